@@ -1,0 +1,43 @@
+"""Terbia: what the official record says about a rare-earth supply chain.
+
+Every command is a function of the same name that returns a frozen dataclass; ``.to_dict()`` is the command's
+JSON and ``.frame()`` a polars frame. Functions are imported when they are first used, so that importing the
+package stays cheap.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from terbia.app.answers import diff, editions, events, series, show
+    from terbia.app.briefing import brief
+    from terbia.app.loading import load, unload
+    from terbia.app.relying import reliance
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "brief": "terbia.app.briefing",
+    "diff": "terbia.app.answers",
+    "editions": "terbia.app.answers",
+    "events": "terbia.app.answers",
+    "load": "terbia.app.loading",
+    "reliance": "terbia.app.relying",
+    "series": "terbia.app.answers",
+    "show": "terbia.app.answers",
+    "unload": "terbia.app.loading",
+}
+
+__all__ = ["brief", "diff", "editions", "events", "load", "reliance", "series", "show", "unload"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'terbia' has no attribute '{name}'")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,5 @@
+"""``python -m terbia``."""
+
+from terbia.app.cli import main
+
+main()

@@ -1,0 +1,91 @@
+"""load and unload."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from terbia.app.commands.options import json_option, print_json, report_progress
+
+
+@click.command("load", epilog="Example: terbia load mcs2025-rareee_salient.csv World_Data.zip")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option("--edition", metavar="NAME", help="Load under this name instead of the one that the file states.")
+@click.option("--released-on", metavar="DATE", help="The day of release, where the table of releases has none.")
+@click.option("--dry-run", is_flag=True, help="Read and report, store nothing.")
+@click.option("--partial", is_flag=True, help="Load the rows that can be read, although others cannot.")
+@json_option
+def load_command(
+    files: tuple[str, ...],
+    edition: str | None,
+    released_on: str | None,
+    dry_run: bool,
+    partial: bool,
+    as_json: bool,
+) -> None:
+    """Load publishers' FILES as they were downloaded (CSV, XLSX, ZIP). A file with faults loads nothing."""
+    from terbia.app.loading import load
+
+    done = load(
+        files,
+        edition=edition,
+        released_on=released_on,
+        dry_run=dry_run,
+        partial=partial,
+        progress=report_progress,
+    )
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        for file in done.files:
+            _print_file(file)
+    refused = [file for file in done.files if file.status == "refused"]
+    if refused:
+        faults = sum(len(file.rejected) for file in refused)
+        first = next((f"{file.path}: {file.rejected[0]}" for file in refused if file.rejected), refused[0].path)
+        more = f" (and {faults - 1} more)" if faults > 1 else ""
+        click.echo(f"terbia: nothing was loaded. {first}{more}", err=True)
+    if not done.done:
+        sys.exit(1)
+
+
+def _print_file(file: object) -> None:
+    from terbia.app.loading import FileLoaded
+
+    assert isinstance(file, FileLoaded)
+    words = {
+        "new": "loaded",
+        "extended": "added to the edition",
+        "unchanged": "already loaded, nothing changed",
+        "packaged": "the packaged record says all of this already",
+        "over-packaged": "loaded; lies over the packaged edition of this name",
+        "checked": "can be loaded (dry run, nothing stored)",
+        "skipped": "passed over",
+        "refused": "NOT loaded",
+    }[file.status]
+    about = f"{file.edition}, {file.format}" if file.edition else file.format
+    click.echo(f"{file.path}: {words}" + (f" ({about})" if about else ""))
+    if file.format:
+        click.echo(
+            f"  {file.read} rows read = {file.loaded} loaded + {file.blank} blank + {len(file.rejected)} rejected; "
+            f"{file.observations} observations"
+        )
+    for fault in file.rejected:
+        click.echo(f"  {fault}")
+    if file.advice:
+        click.echo(f"  {file.advice}")
+
+
+@click.command("unload", epilog="Example: terbia unload MCS2027")
+@click.argument("edition")
+@json_option
+def unload_command(edition: str, as_json: bool) -> None:
+    """Take EDITION out of your record. The packaged record is never touched."""
+    from terbia.app.loading import unload
+
+    gone = unload(edition)
+    if as_json:
+        print_json(gone.to_dict())
+    else:
+        click.echo(f"{gone.edition.name}: {gone.edition.observations:,} observations taken out.")

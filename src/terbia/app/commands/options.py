@@ -1,0 +1,48 @@
+"""Options that commands share, and how an answer is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def json_option(command: F) -> F:
+    """``--json``: one JSON document on standard output."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def view_options(command: F) -> F:
+    """``--as-of`` and ``--edition``: what was known when."""
+    command = click.option("--edition", metavar="NAME", help="As this edition says it (terbia editions).")(command)
+    return click.option("--as-of", metavar="DATE", help="As known on this day, e.g. 2025-06-01.")(command)
+
+
+def print_json(document: object) -> None:
+    """One JSON document, nothing else."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """Rows under a header, each column as wide as it needs; the columns in ``right`` are set to the right."""
+    widths = [max(len(cell) for cell in column) for column in zip(columns, *rows, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        set_ = [c.rjust(w) if i in right else c.ljust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=True))]
+        return "  ".join(set_).rstrip()
+
+    click.echo(line(columns))
+    click.echo("  ".join("-" * width for width in widths))
+    for row in rows:
+        click.echo(line(row))
+
+
+def report_progress(message: str) -> None:
+    """A line on standard error, where somebody is watching."""
+    if sys.stderr.isatty():
+        click.echo(message, err=True)

@@ -1,0 +1,1 @@
+"""Floor 3: pure functions on balances and shares."""

@@ -1,0 +1,163 @@
+"""The store on disk: one Parquet file per edition, named by its content, and a manifest that is replaced whole.
+
+A file is written under a temporary name and renamed; the manifest is written last, the same way. A process that
+is killed leaves the old state or the new one, and at worst a file that no manifest names. Writers wait for a
+lock; a reader keeps the manifest with which it opened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from terbia.errors import NotInRecord, StoreBroken, StoreTooNew, TerbiaError
+from terbia.ledger.edition import Edition, SourceFile
+from terbia.ledger.frame import SCHEMA
+
+#: Number of the store's format; a reader refuses a higher one.
+FORMAT = 1
+MANIFEST = "manifest.json"
+LOCK_SECONDS = 60
+
+
+def read_manifest(folder: Path, *, packaged: bool = False) -> tuple[Edition, ...]:
+    """The editions that a folder's manifest names; none where there is no manifest.
+
+    Raises StoreTooNew for a newer format, StoreBroken for a manifest that cannot be read or is older.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        return ()
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        number = int(document["format"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreBroken(
+            f"{path} cannot be read ({error}). Move the folder {folder} away and load your files again with "
+            "'terbia load FILE...'."
+        ) from None
+    if number > FORMAT:
+        raise StoreTooNew(
+            f"{path} has format {number}; this version reads formats up to {FORMAT}. Upgrade terbia, or point "
+            "TERBIA_HOME at another folder."
+        )
+    if number < FORMAT:
+        raise StoreBroken(
+            f"{path} has format {number}, which has no migration. Move the folder {folder} away and load your "
+            "files again with 'terbia load FILE...'."
+        )
+    return tuple(_edition(entry, packaged) for entry in document["editions"])
+
+
+def _edition(entry: dict[str, Any], packaged: bool) -> Edition:
+    sources = tuple(SourceFile(**file) for file in entry.pop("sources", []))
+    return Edition(**entry, sources=sources, packaged=packaged)
+
+
+def read_edition(folder: Path, edition: Edition) -> pl.DataFrame:
+    """The rows of one edition. Raises StoreBroken where its file is missing or damaged."""
+    path = folder / edition.file
+    try:
+        frame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise StoreBroken(
+            f"{path} cannot be read ({str(error).splitlines()[0]}). Unload and load the edition again: "
+            f"'terbia unload {edition.name}'."
+        ) from None
+    if frame.columns != list(SCHEMA) or frame.height != edition.observations:
+        raise StoreBroken(f"{path} does not hold what the manifest says of {edition.name}.")
+    return frame
+
+
+def lock(folder: Path) -> FileLock:
+    """The writers' lock of a folder, to be used as a context manager."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / ".lock", timeout=LOCK_SECONDS)
+
+
+def write_edition(folder: Path, edition: Edition, frame: pl.DataFrame) -> None:
+    """Put an edition's rows beside the others and name it in the manifest, replacing one of the same name.
+
+    The caller decides whether replacing is allowed (see `terbia.ledger.loading`).
+    """
+    with held(folder):
+        _write_parquet(folder / edition.file, frame)
+        others = [e for e in read_manifest(folder) if e.name != edition.name]
+        write_manifest(folder, [*others, edition])
+        _sweep(folder)
+
+
+def remove_edition(folder: Path, name: str) -> Edition:
+    """Take an edition out of the manifest and its file away. Raises NotInRecord where it is not there."""
+    with held(folder):
+        editions = read_manifest(folder)
+        found = [e for e in editions if e.name == name]
+        if not found:
+            raise NotInRecord("loaded edition", name, [e.name for e in editions], "Packaged ones stay.")
+        write_manifest(folder, [e for e in editions if e.name != name])
+        _sweep(folder)
+        return found[0]
+
+
+class held:  # noqa: N801 (reads as a clause: with held(folder))
+    """The lock of a folder, held for a block; an impatient writer gets an error that says who waits for what.
+
+    Re-entrant within one thread of one process.
+    """
+
+    _locks: dict[Path, FileLock] = {}  # noqa: RUF012 (one lock object per folder makes it re-entrant)
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = self._locks.setdefault(folder.resolve(), lock(folder))
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise TerbiaError(
+                f"Another process has been writing to {self._folder} for {LOCK_SECONDS} s. Try again when it is done."
+            ) from None
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def write_manifest(folder: Path, editions: Sequence[Edition]) -> None:
+    """Replace the manifest in one step."""
+    entries = []
+    for edition in sorted(editions, key=lambda e: (e.released_on, e.name)):
+        entry = asdict(edition)
+        entry.pop("packaged")
+        entries.append(entry)
+    text = json.dumps({"format": FORMAT, "editions": entries}, ensure_ascii=False, indent=1) + "\n"
+    temporary = folder / f".{MANIFEST}.{os.getpid()}"
+    with temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / MANIFEST)
+
+
+def _write_parquet(path: Path, frame: pl.DataFrame) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    frame.write_parquet(temporary, compression="zstd", statistics=False)
+    temporary.replace(path)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove files that no manifest names: left by a killed writer, or of an edition just removed."""
+    named = {edition.file for edition in read_manifest(folder)}
+    for path in folder.glob("*.parquet*"):
+        if path.name not in named:
+            path.unlink(missing_ok=True)
+    for path in folder.glob(".*.parquet.*"):
+        path.unlink(missing_ok=True)

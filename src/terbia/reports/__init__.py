@@ -1,0 +1,1 @@
+"""Briefs, figures, tables and citations, written from the record."""

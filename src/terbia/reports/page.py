@@ -1,0 +1,149 @@
+"""The document model of a brief: text whose every number points at what it was drawn from.
+
+A renderer (html, markdown, pdf, json) gets a `Page` and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from terbia.ledger.observation import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A number computed from observations: its range, its unit, how it was made, what it rests on."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    method: str
+    inputs: tuple[Observation, ...] = ()
+    unverified_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as it stands in a sentence, and the observation or derivation behind it."""
+
+    text: str
+    source: Observation | Derived
+
+
+Span = str | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence or paragraph: words and figures in order."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """The passage as plain text."""
+        return "".join(span if isinstance(span, str) else span.text for span in self.spans)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures in the order in which they stand."""
+        return tuple(span for span in self.spans if isinstance(span, Figure))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows behind a chart or in a section; a cell is text or a figure."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Span, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A Vega-Lite specification, the sentence that says what it shows, and the table behind it."""
+
+    name: str
+    title: str
+    description: str
+    spec: Mapping[str, object]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with passages, charts and tables; the heading is a statement where the record allows one."""
+
+    heading: str
+    passages: tuple[Passage, ...]
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TestAnswer:
+    """One test of a term: what it asks, ``holds``, ``fails`` or ``not_decidable``, and the evidence."""
+
+    name: str
+    question: str
+    answer: str
+    reason: Passage
+
+    __test__ = False  # the word is the field's, not pytest's
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a term requires and whether the record shows it."""
+
+    term: str
+    holds: str
+    summary: Passage
+    tests: tuple[TestAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A publication that the page rests on, with its credit line and licence."""
+
+    edition: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    released_on: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colophon:
+    """How the page was made: editions, hash of the record, version, command, citation."""
+
+    editions: tuple[str, ...]
+    record_sha256: str
+    version: str
+    command: str
+    cite: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A brief, ready to be rendered."""
+
+    title: str
+    standfirst: Passage
+    as_of: str
+    area: str
+    commodity: str
+    highlights: tuple[Passage, ...]
+    sections: tuple[Section, ...]
+    verdict: Verdict
+    sources: tuple[SourceLine, ...]
+    colophon: Colophon
+    corrections: Sequence[str] = field(default_factory=tuple)

@@ -1,0 +1,246 @@
+"""What each column of a wide Mineral Commodity Summaries file means, in the publisher's words.
+
+The words come from the metadata that USGS puts beside each file (``mcs2025-galli_meta.xml``): the label, and
+notes that say which years are estimated. For a file without its metadata the packaged dictionary
+``data/sources/mcs_columns.csv``, made from the metadata of the editions at hand, is used; for a column that it
+does not have, the column's own name (``Imports_Metal_kg``), where its parts are known words.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from terbia.vocab.unit import read_suffix, read_unit
+
+_SENTENCE = re.compile(r"(?<=[a-z0-9)%])\.\s*(?=[A-Z])")
+_ESTIMATED_ALL = re.compile(r"estimated (?:for|in) all years", re.I)
+_ESTIMATED_LAST = re.compile(r"estimated (?:for|in) the most recent year", re.I)
+
+#: The first word of a column's name, with the label that it stands for.
+_HEADS = {
+    "usprod": "Production",
+    "prod": "Production",
+    "imports": "Imports",
+    "exports": "Exports",
+    "consump": "Consumption",
+    "price": "Price",
+    "employment": "Employment",
+    "nir": "Net import reliance as a percentage of apparent consumption",
+    "stocks": "Stocks",
+    "shipments": "Shipments",
+    "sales": "Sales",
+    "sold": "Sold",
+    "supply": "Supply",
+}
+_KEYS = frozenset({"datasource", "source", "commodity", "year"})
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMeaning:
+    """A column's label, unit and notes; which years are estimated; where the words come from."""
+
+    column: str
+    label: str
+    unit: str
+    notes: str
+    estimated: str  # "all", "last" or ""
+    basis_note: str = ""
+
+
+def read_metadata(data: bytes) -> list[ColumnMeaning]:
+    """The columns that a metadata file (FGDC XML) describes, in its order; none where it cannot be read."""
+    if b"<!ENTITY" in data or len(data) > 4 * 2**20:
+        return []
+    try:
+        root = ET.fromstring(data.decode("utf-8-sig", errors="replace"))
+    except (ET.ParseError, ValueError):
+        return []
+    heading = ""
+    meanings = []
+    for attribute in root.iter("attr"):
+        name = _text(attribute, "attrlabl")
+        if plain(name) == "commodity":
+            heading = " ".join(_text(e, ".") for e in attribute.iter("edomvd"))
+        if plain(name) in _KEYS or not name:
+            continue
+        label, notes = _split(_text(attribute, "attrdef"))
+        label = _mended(name, label)
+        meanings.append(
+            ColumnMeaning(
+                name,
+                label,
+                _unit(name, _text(attribute, ".//attrunit"), label),
+                notes,
+                _estimated(notes),
+                heading,
+            )
+        )
+    return meanings
+
+
+def _text(element: ET.Element, path: str) -> str:
+    found = element if path == "." else element.find(path)
+    return "" if found is None or found.text is None else re.sub(r"\s+", " ", found.text).strip()
+
+
+@cache
+def _slips() -> dict[tuple[str, str], str]:
+    text = (files("terbia") / "data" / "sources" / "mcs_column_slips.csv").read_text(encoding="utf-8")
+    return {(row["column"], row["expect"]): row["use"] for row in csv.DictReader(text.splitlines())}
+
+
+def _mended(column: str, label: str) -> str:
+    """The label, or what a declared correction uses in place of a slip in the metadata."""
+    return _slips().get((column, label), label)
+
+
+def _split(definition: str) -> tuple[str, str]:
+    parts = _SENTENCE.split(definition.strip().rstrip("."), maxsplit=1)
+    label = parts[0].strip(" .")
+    # A definition that starts with its note (tungsten, 2025) has no label of its own.
+    if re.match(r"(?:Defined|Data are|Includes|Excludes)\b", label):
+        return "", definition
+    return label, parts[1] if len(parts) > 1 else ""
+
+
+def _estimated(notes: str) -> str:
+    if _ESTIMATED_ALL.search(notes):
+        return "all"
+    return "last" if _ESTIMATED_LAST.search(notes) else ""
+
+
+def _unit(column: str, stated: str, label: str) -> str:
+    if label.lower().startswith("net import reliance"):
+        return "percent"
+    suffix = column.rpartition("_")[2].strip()
+    for reader, text in ((read_unit, stated), (read_suffix, suffix)):
+        try:
+            return reader(text).name
+        except ValueError:
+            continue
+    return stated or ""
+
+
+def plain(name: str) -> str:
+    """A column name for comparing: no blanks, no case, no trailing underscore."""
+    return "".join(name.split()).lower().strip("_")
+
+
+@cache
+def _dictionary() -> dict[str, list[ColumnMeaning]]:
+    text = (files("terbia") / "data" / "sources" / "mcs_columns.csv").read_text(encoding="utf-8")
+    table: dict[str, list[ColumnMeaning]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        table.setdefault(row["commodity"], []).append(
+            ColumnMeaning(
+                row["column"],
+                row["label"],
+                row["unit"],
+                row["notes"],
+                _estimated(row["notes"]),
+                row["heading"],
+            )
+        )
+    return table
+
+
+#: The edition whose metadata made the packaged dictionary; its notes speak of its own years only.
+DICTIONARY_EDITION = "MCS2025"
+
+
+def meanings(
+    commodity: str, header: Sequence[str], edition: str, metadata: Sequence[ColumnMeaning] = ()
+) -> list[ColumnMeaning | None]:
+    """What each column of a header means, None for one that cannot be placed (keys and unnamed ones included).
+
+    With metadata, a name that stands twice is told apart by its place (iodine 2025 prints ``Consump_t`` twice).
+    """
+    named = [place for place, name in enumerate(header) if name.strip() and plain(name) not in _KEYS]
+    known: Sequence[ColumnMeaning] = metadata or _dictionary().get(commodity, [])
+    if not metadata and edition != DICTIONARY_EDITION:
+        known = [replace(meaning, notes="", estimated="") for meaning in known]
+    by_name = {plain(meaning.column): meaning for meaning in known}
+    # The suffix is the unit and changes from year to year (NIR_pct, NIR_t, NIR_ct); the name before it does not.
+    by_stem = {_stem(meaning.column): meaning for meaning in known}
+    names = [plain(header[place]) for place in named]
+    result: list[ColumnMeaning | None] = [None] * len(header)
+    # Where most names stand in the metadata's order, a name that differs is a slip of one of the two.
+    agreeing = sum(plain(m.column) == n for m, n in zip(known, names, strict=False))
+    in_order = len(known) == len(named) and agreeing * 2 >= len(named)
+    for order, place in enumerate(named):
+        twice = names.count(names[order]) > 1
+        at_place = known[order] if in_order else None
+        if not twice and names[order] not in by_name and _stem(header[place]) in by_stem:
+            result[place] = _with_suffix(by_stem[_stem(header[place])], header[place])
+        elif twice or names[order] not in by_name:
+            free = at_place is not None and plain(at_place.column) not in names
+            result[place] = at_place if free else None if twice else by_head(header[place])
+        else:
+            result[place] = by_name[names[order]]
+    return [_labelled(meaning) for meaning in result]
+
+
+def _stem(name: str) -> str:
+    return plain(name.rpartition("_")[0] or name)
+
+
+def _with_suffix(meaning: ColumnMeaning, header: str) -> ColumnMeaning:
+    """The meaning with the unit that the header itself states, where it states one."""
+    if meaning.unit in {"percent", "persons"}:
+        return meaning
+    try:
+        return replace(meaning, unit=read_suffix(header).name)
+    except ValueError:
+        return meaning
+
+
+def _labelled(meaning: ColumnMeaning | None) -> ColumnMeaning | None:
+    if meaning is None or meaning.label:
+        return meaning
+    fallback = by_head(meaning.column)
+    if fallback is None:
+        return None
+    return ColumnMeaning(
+        meaning.column,
+        fallback.label,
+        meaning.unit or fallback.unit,
+        meaning.notes,
+        meaning.estimated,
+        meaning.basis_note,
+    )
+
+
+def by_head(name: str) -> ColumnMeaning | None:
+    """The meaning that a column's own name gives: ``Imports_Metal_kg`` is "Imports: Metal" in kg."""
+    parts = [part.strip() for part in name.split("_")]
+    head = _HEADS.get(parts[0].lower())
+    if head is None:
+        return None
+    unit = ""
+    rest = parts[1:]
+    if rest:
+        try:
+            unit = read_suffix(rest[-1]).name
+            rest = rest[:-1]
+        except ValueError:
+            if rest[-1] == "":
+                rest = rest[:-1]
+    if parts[0].lower() == "nir":
+        unit = "percent"
+    if parts[0].lower() == "employment":
+        unit = "persons"
+    if not unit:
+        return None
+    words = " ".join(rest).replace("-", " ").replace("Apprnt", "Apparent").replace("Rprtd", "Reported")
+    return ColumnMeaning(name, f"{head}: {words}" if words.strip() else head, unit, "", "")
+
+
+def estimated_in(meaning: ColumnMeaning, year: str, last_year: str) -> bool:
+    """Whether the publisher marks this column's figure of this year as estimated."""
+    return meaning.estimated == "all" or (meaning.estimated == "last" and year == last_year)

@@ -1,0 +1,294 @@
+"""Reader for the wide world-production files of the Mineral Commodity Summaries, 2022 to 2025.
+
+One row per country and kind of production; columns for two years of production (and capacity) and one of
+reserves. To 2024 there is a file per commodity, which only the file's name tells; in 2025 one file has all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from terbia.errors import Fault, FileFaults
+from terbia.ledger.observation import Observation
+from terbia.ledger.series import Series, slug
+from terbia.sources.mcs_edition import edition_name, edition_of, origin, release
+from terbia.sources.mcs_place import place
+from terbia.sources.mcs_stems import commodity_of_stem
+from terbia.sources.reading import Account, Reading
+from terbia.sources.table import TextTable, is_blank, plain_name, read_table
+from terbia.vocab.area import read_area
+from terbia.vocab.printed import Printed, read_printed
+from terbia.vocab.unit import read_suffix, read_unit, with_basis
+
+FORMAT = "USGS MCS world, wide"
+_VALUE = re.compile(r"(prod|cap|reserves)(?:_(?P<unit>[a-z]+?))??(?P<est>_est)?(?:_(?P<year>\d{4}))?\Z")
+_NOTES = re.compile(r"(prod|cap|reserves?)_notes\Z")
+_ALSO = re.compile(r"estimated (?:in|for) (\d{4})|estimated (both|all) years", re.I)
+_UNIT_WORDS = re.compile(r"((?:thousand |million )?(?:metric (?:dry )?tons|kilograms|carats|cubic meters))", re.I)
+_MEASURE = re.compile(r"\b(?:content|estimated|gross weight|metric tons.*)\b|,", re.I)
+_STATISTIC = {"prod": "production", "cap": "capacity", "reserves": "reserves"}
+
+
+def recognises(header: Sequence[str]) -> bool:
+    """Whether a header is that of a world file: a country, a type and production, no section."""
+    names = {plain_name(cell) for cell in header}
+    return {"country", "type"} <= names and any(n.startswith("prod_") for n in names) and "section" not in names
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    at: int
+    name: str
+    kind: str
+    unit: str | None
+    estimated: bool
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    source: int | None
+    commodity: int | None
+    country: int
+    type: int
+    unit: int | None
+    values: tuple[_Value, ...]
+    notes: dict[str, int]
+
+
+def read(name: str, data: bytes, edition: str | None = None) -> Reading:
+    """Read a world file. Raises FileFaults where columns cannot be placed or the edition cannot be told."""
+    table = read_table(name, data)
+    rows = [(line, row) for line, row in table.rows if not is_blank(row)]
+    source_at = table.column("Source")
+    stated = edition_of(row[source_at] for _, row in rows if source_at is not None and len(row) > source_at)
+    if edition is None:
+        if len(stated) != 1 or not next(iter(stated)).startswith("MCS"):
+            fault = Fault(1, "Source", ", ".join(sorted(stated)[:4]), "the source column does not name one edition")
+            raise FileFaults(name, [fault], "Name the edition with --edition.")
+        edition = stated.pop()
+    layout = _layout(table, edition, rows)
+    account = Account(name, FORMAT, read=len(table.rows), blank=len(table.rows) - len(rows))
+    observations: dict[tuple[str, str], Observation] = {}
+    crowded = _crowded(table, rows, layout)
+    for line, row in rows:
+        before = len(account.faults)
+        found = _row(account, line, row, table, layout, edition, observations, crowded)
+        if len(account.faults) == before:
+            observations.update({(o.series, o.period): o for o in found})
+            account.loaded += 1
+    return Reading(edition_name(edition), tuple(observations.values()), account, hashlib.sha256(data).hexdigest())
+
+
+def _layout(table: TextTable, edition: str, rows: Sequence[tuple[int, tuple[str, ...]]]) -> _Layout:
+    country, kind = table.column("Country"), table.column("Type")
+    faults: list[Fault] = []
+    values: list[_Value] = []
+    notes: dict[str, int] = {}
+    known = {"source", "datasource", "commodity", "country", "type", "unit_meas"}
+    for at, header in enumerate(table.header):
+        plain = plain_name(header)
+        if plain in known:
+            if [plain_name(h) for h in table.header].count(plain) > 1:
+                faults.append(Fault(1, header, "", "this column stands twice"))
+        elif match := _NOTES.match(plain):
+            notes[{"reserve": "reserves"}.get(match[1], match[1])] = at
+        elif (match := _VALUE.match(plain)) and (value := _value(at, header, match, edition)):
+            if any((v.kind, v.year) == (value.kind, value.year) for v in values):
+                faults.append(Fault(1, header, "", "this column says what an earlier one says"))
+            values.append(value)
+        elif header.strip() or any(len(row) > at and row[at].strip() for _, row in rows):
+            faults.append(Fault(1, header or f"column {at + 1}", "", "this column cannot be placed"))
+    if country is None or kind is None or not values:
+        faults.append(Fault(1, "", "", "a world file has the columns Country, Type and production by year"))
+    if faults or country is None or kind is None:
+        raise FileFaults(table.name, faults, "Production columns are named like Prod_t_est_2024 or PROD_2024.")
+    return _Layout(
+        table.column("Source"),
+        table.column("Commodity"),
+        country,
+        kind,
+        table.column("UNIT_MEAS"),
+        tuple(values),
+        notes,
+    )
+
+
+def _value(at: int, header: str, match: re.Match[str], edition: str) -> _Value | None:
+    kind, year = match[1], match["year"]
+    if year is None:
+        edition_year = re.match(r"MCS(\d{4})", edition)
+        if kind != "reserves" or edition_year is None:
+            return None
+        # Reserves carry no year of their own to 2024: they are those of the edition's last data year.
+        year = str(int(edition_year[1]) - 1)
+    unit = None
+    if match["unit"]:
+        try:
+            unit = read_suffix(match["unit"]).name
+        except ValueError:
+            return None
+    return _Value(at, header, kind, unit, bool(match["est"]), year)
+
+
+def _row(
+    account: Account,
+    line: int,
+    row: tuple[str, ...],
+    table: TextTable,
+    layout: _Layout,
+    edition: str,
+    there: dict[tuple[str, str], Observation],
+    crowded: frozenset[tuple[str, str]],
+) -> list[Observation]:
+    if len(row) < max(layout.country, layout.type, *(v.at for v in layout.values)) + 1:
+        account.reject(Fault(line, "", "", f"{len(row)} cells under {len(table.header)} columns"))
+        return []
+    if len(row) > len(table.header):
+        account.reject(Fault(line, "", "", f"{len(row)} cells under {len(table.header)} columns"))
+        return []
+    try:
+        area = read_area(row[layout.country])
+    except ValueError as error:
+        account.reject(Fault(line, table.header[layout.country], row[layout.country], str(error)))
+        return []
+    label = row[layout.type].strip()
+    commodity = _commodity(table, row, layout)
+    if commodity is None:
+        reason = "neither a column nor the file's name tells the commodity (names are like mcs2023-raree_world.csv)"
+        account.reject(Fault(line, "", label, reason))
+        return []
+    found: list[Observation] = []
+    for value in layout.values:
+        try:
+            printed = _cell(row, value, layout)
+        except ValueError as error:
+            account.reject(Fault(line, value.name, row[value.at], str(error)))
+            continue
+        series = _series(area.area, commodity, label, value, whole=(commodity, _head(label)) in crowded)
+        if series is None:
+            account.reject(Fault(line, table.header[layout.type], label, "this type names no kind of production"))
+            break
+        if printed is not None:
+            found.append(
+                _observation(series, value, printed, row, layout, area.remainder or None, line, table.name, edition)
+            )
+    return [_apart(o, label, area.remainder, there) for o in found]
+
+
+def _commodity(table: TextTable, row: tuple[str, ...], layout: _Layout) -> str | None:
+    if layout.commodity is not None and row[layout.commodity].strip():
+        return row[layout.commodity].strip()
+    stem = re.search(r"-([a-z-]+?)_world", table.name.lower())
+    if stem and (known := commodity_of_stem(stem[1])):
+        return known
+    return "Rare earths" if re.search(r"rare[- ]earth", row[layout.type], re.I) else None
+
+
+def _cell(row: tuple[str, ...], value: _Value, layout: _Layout) -> Printed | None:
+    text = row[value.at]
+    note = layout.notes.get(value.kind)
+    if not text.strip() and note is not None and len(row) > note and row[note].strip() in {"NA", "W", "XX"}:
+        # MCS 2025 prints the symbol of a missing reserve in the column of notes.
+        text = row[note]
+    printed = read_printed(text)
+    return None if printed is None else printed.bounded_by(0.0, None)
+
+
+def _head(label: str) -> str:
+    """The kind of production that a type names, without what it is measured in."""
+    return label.split(",")[0].strip().lower()
+
+
+def _crowded(
+    table: TextTable, rows: Sequence[tuple[int, tuple[str, ...]]], layout: _Layout
+) -> frozenset[tuple[str, str]]:
+    """Commodities whose types differ only in what stands after the comma (palladium and platinum content)."""
+    labels: dict[tuple[str, str], set[str]] = {}
+    for _, row in rows:
+        if len(row) > max(layout.type, layout.country):
+            commodity = _commodity(table, row, layout) or ""
+            labels.setdefault((commodity, _head(row[layout.type])), set()).add(row[layout.type].strip())
+    return frozenset(key for key, found in labels.items() if len(found) > 1)
+
+
+def _series(area: str, commodity: str, label: str, value: _Value, *, whole: bool) -> Series | None:
+    plain = re.sub(rf"^{re.escape(commodity)}s?,?\s*", "", label, flags=re.I)
+    plain = re.sub(r"^rare earths?,\s*", "", plain, flags=re.I).replace("poduction", "production")
+    statistic = _STATISTIC[value.kind]
+    parts = plain.split(",", 1)
+    head = f"{parts[0]}: {_MEASURE.sub(' ', parts[1])}" if whole and len(parts) == 2 else parts[0]
+    if statistic != "production":
+        rest = re.sub(r"\b(?:mine|plant|smelter|refinery|production|capacity|reserves)\b", " ", head, flags=re.I)
+        placed = place(commodity, f"{statistic}: {rest}" if whole else statistic, None, "World")
+    else:
+        placed = place(commodity, head, "Production", "World")
+    return None if placed is None else Series(area, placed.commodity, statistic, placed.form)
+
+
+def _observation(
+    series: Series,
+    value: _Value,
+    printed: Printed,
+    row: tuple[str, ...],
+    layout: _Layout,
+    remainder: str | None,
+    line: int,
+    name: str,
+    edition: str,
+) -> Observation:
+    note_at = layout.notes.get(value.kind)
+    note = row[note_at].strip() if note_at is not None and len(row) > note_at else ""
+    qualifiers = list(printed.qualifiers)
+    also = any(m[1] in (None, value.year) for m in _ALSO.finditer(note))
+    if value.kind != "reserves" and printed.value is not None and (value.estimated or also):
+        qualifiers.insert(0, "e")
+    if remainder and "rounded" in remainder:
+        qualifiers.append("rounded")
+    scope = ", ".join(w for w in (remainder or "").split(", ") if w and w != "rounded") or None
+    return Observation(
+        series=str(series),
+        period=value.year,
+        value=printed.value,
+        low=printed.low,
+        high=printed.high,
+        unit=_unit(row, layout, value),
+        scope=scope,
+        qualifiers=tuple(dict.fromkeys(qualifiers)),
+        edition=edition,
+        released_on=release(edition).released_on,
+        origin=origin(edition, f"{name} row {line} column {value.name}"),
+        note=note or None,
+        text=printed.text,
+    )
+
+
+def _unit(row: tuple[str, ...], layout: _Layout, value: _Value) -> str:
+    label = row[layout.type]
+    stated = row[layout.unit].strip() if layout.unit is not None else ""
+    words = _UNIT_WORDS.search(label)
+    unit = value.unit
+    for text in (stated, words[1] if words else ""):
+        if unit is None and text:
+            try:
+                unit = read_unit(text).name
+            except ValueError:
+                continue
+    unit = unit or "t"
+    return with_basis(unit, "REO") if re.search(r"rare-earth[- ]oxide|rare earths?", label, re.I) else unit
+
+
+def _apart(o: Observation, label: str, remainder: str | None, there: dict[tuple[str, str], Observation]) -> Observation:
+    """Two rows that come to the same series are told apart by what their labels say besides."""
+    from dataclasses import replace
+
+    if (o.series, o.period) not in there:
+        return o
+    base = f"{o.series};{slug(' '.join((label, remainder or '')))}"
+    series, number = base, 2
+    while (series, o.period) in there:
+        series, number = f"{base}-{number}", number + 1
+    return replace(o, series=series)

@@ -1,0 +1,74 @@
+"""What comes out of a reader: the observations, and an account of every row of the file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from terbia.errors import Fault
+from terbia.ledger.observation import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class EditionName:
+    """The edition that a file belongs to, as far as the file says: its name, publisher, title, release date."""
+
+    name: str
+    publisher: str
+    title: str
+    released_on: str
+    parent: str | None = None
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of each data row (the rows below the header): read = loaded + blank + rejected.
+
+    A row in which something could not be read is rejected whole; its faults are kept together.
+    """
+
+    path: str
+    format: str
+    read: int = 0
+    loaded: int = 0
+    blank: int = 0
+    faults: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+
+    def reject(self, fault: Fault) -> None:
+        """Note a fault; several of one row count as one rejected row."""
+        self.faults[fault.row].append(fault)
+
+    @property
+    def rejected(self) -> list[Fault]:
+        """One entry for each rejected row, its faults joined, in the order of the file."""
+        return [_joined(faults) for _, faults in sorted(self.faults.items())]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was rejected."""
+        return not self.faults
+
+    def balances(self) -> bool:
+        """Whether every row is accounted for."""
+        return self.read == self.loaded + self.blank + len(self.faults)
+
+
+def _joined(faults: list[Fault]) -> Fault:
+    if len(faults) == 1:
+        return faults[0]
+    return Fault(
+        faults[0].row,
+        ", ".join(fault.column for fault in faults),
+        " | ".join(fault.text for fault in faults),
+        "; ".join(dict.fromkeys(fault.reason for fault in faults)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as read: which edition it is of, what it says, and what became of its rows."""
+
+    edition: EditionName
+    observations: tuple[Observation, ...]
+    account: Account
+    sha256: str
