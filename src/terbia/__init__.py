@@ -10,13 +10,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from terbia.version import VERSION
+
 if TYPE_CHECKING:
     from terbia.app.answers import diff, editions, events, series, show
     from terbia.app.briefing import brief
     from terbia.app.loading import load, unload
     from terbia.app.relying import reliance
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _WHERE = {
     "brief": "terbia.app.briefing",

@@ -11,7 +11,7 @@ import pytest
 from terbia.ledger.licence import check_may_ship
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import read_series
-from terbia.sources import mcs_long, mcs_salient, mcs_world
+from terbia.sources import ds140, mcs_long, mcs_salient, mcs_world, minerals_yearbook
 from terbia.sources.compiled import left_out, read_compiled
 from terbia.sources.compiled.rows import TableRow, table, taken, words
 from terbia.sources.mcs_columns import read_metadata
@@ -222,9 +222,16 @@ def test_what_is_left_out_as_said_again_is_said_again(by_key: dict[tuple[str, st
         assert kept.value == float(row["value"])
 
 
+def _yearbook() -> tuple[Observation, ...]:
+    workbook = USGS / "myb2022" / "usgs_myb2022_rare_earths_tables.xlsx"
+    return minerals_yearbook.read(workbook.name, workbook.read_bytes()).observations
+
+
 def _official() -> list[Observation]:
     """What the publisher's own files say, read by their readers."""
-    found: list[Observation] = []
+    found: list[Observation] = [*_yearbook()]
+    workbook = USGS / "ds140" / "usgs_ds140_rare_earths_2020.xlsx"
+    found.extend(ds140.read(workbook.name, workbook.read_bytes()).observations)
     for path in sorted((USGS / "mcs2026").glob("*.csv")):
         found.extend(mcs_long.read(path.name, path.read_bytes()).observations)
     for year, stems in (
@@ -261,6 +268,8 @@ def test_tables_and_official_files_name_and_say_the_same(
     official = {(o.edition, o.series, o.period): o for o in _official()}
     shared = official.keys() & by_key.keys()
     assert [key for key in sorted(shared) if says(official[key]) != says(by_key[key])] == []
+    for edition in ("DS140-2020", "MYB2022"):
+        assert {key for key in by_key if key[0] == edition} <= shared
     # Of each edition whose files are here, every row of the salient and world tables meets its official row,
     # but for the footnote total, zeros that the file leaves blank, and one edition's own names for two series.
     for table_name in ("us_salient.csv", "world_production.csv"):
@@ -284,3 +293,12 @@ def test_vintages_of_a_figure_stand_in_their_editions(by_key: dict[tuple[str, st
             assert o.value == float(cell), (row, year)
             checked += 1
     assert checked > 50
+
+
+def test_trade_by_code_is_covered_by_the_official_file() -> None:
+    """Each of the 630 figures of the table that is left out stands in the yearbook's own workbook."""
+    there = {(o.period, o.value) for o in _yearbook() if "/imports/" in o.series or "/exports/" in o.series}
+    columns = ("gross_weight_kg", "reo_equivalent_kg", "customs_value_usd")
+    figures = [(row["year"], float(row[c])) for row in table("trade_hts_myb2022.csv") for c in columns if row[c]]
+    assert len(figures) == 630
+    assert [figure for figure in figures if figure not in there] == []

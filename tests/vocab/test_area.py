@@ -265,9 +265,7 @@ def test_every_name_belongs_to_one_area() -> None:
 
 def test_codes_are_whole_and_unique() -> None:
     countries = [row for row in rows("areas") if row["kind"] == "country"]
-    assert (
-        len(countries) == 249 + 2
-    )  # ISO 3166-1, with Kosovo (user-assigned) and the withdrawn Netherlands Antilles
+    assert len(countries) == 249 + 2  # ISO 3166-1, with Kosovo (user-assigned) and the withdrawn Netherlands Antilles
     for column in ("code", "alpha3", "m49", "census"):
         values = [row[column] for row in countries if row[column]]
         assert len(values) == len(set(values))

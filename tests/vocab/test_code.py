@@ -7,9 +7,7 @@ from terbia.vocab.element import elements
 from terbia.vocab.form import forms
 
 
-@pytest.mark.parametrize(
-    "text", ["2846.90.20.05", "2846902005", "2846.90.2005", "2846 90 20 05", " 2846.90.2005 "]
-)
+@pytest.mark.parametrize("text", ["2846.90.20.05", "2846902005", "2846.90.2005", "2846 90 20 05", " 2846.90.2005 "])
 def test_one_code_in_all_its_dress(text: str) -> None:
     found = read_code(text)
     assert (found.digits, found.dotted, found.level) == ("2846902005", "2846.90.2005", "HTS10")

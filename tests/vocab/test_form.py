@@ -29,12 +29,7 @@ def test_names_as_printed(text: str, form: str) -> None:
 def test_stages_in_order() -> None:
     order = stages()
     assert order[0] == "ore" and order[-1] == "product"
-    assert (
-        order.index("concentrate")
-        < order.index("separated-oxide")
-        < order.index("metal")
-        < order.index("magnet")
-    )
+    assert order.index("concentrate") < order.index("separated-oxide") < order.index("metal") < order.index("magnet")
     assert all(forms_at(stage) for stage in order)
 
 
@@ -53,9 +48,7 @@ def test_a_line_over_several_stages_has_no_single_stage() -> None:
 def test_a_form_is_whole(name: str) -> None:
     form = forms()[name]
     assert read_form(form.name.replace("-", " ").upper()) == form
-    assert [read_form(alias) for alias in form.aliases] == [form] * len(
-        form.aliases
-    )  # no name means two forms
+    assert [read_form(alias) for alias in form.aliases] == [form] * len(form.aliases)  # no name means two forms
     positions = [stages().index(stage) for stage in form.stages]
     assert positions == list(range(positions[0], positions[-1] + 1))
     assert form.meaning.endswith(".") and form.not_to_be_confused_with.endswith(".") and form.source

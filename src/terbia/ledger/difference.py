@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
+from terbia.ledger.frame import to_observations
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record, View
 from terbia.vocab.period import read_period
@@ -41,13 +45,18 @@ class Difference:
         }
 
 
-def difference(record: Record, before: str, after: str) -> list[Difference]:
+def difference(
+    record: Record, before: str, after: str, *, area: str | None = None, commodity: str | None = None
+) -> list[Difference]:
     """What the edition ``after`` says otherwise than ``before``, largest change first.
+
+    ``area`` and ``commodity`` narrow the comparison.
 
     A year that has left the later edition's window is no change; one inside it without a figure is a withdrawal.
     Raises NotInRecord for an edition that is not held.
     """
-    old, new = _rows(record, before), _rows(record, after)
+    pattern = f"^{re.escape(area) if area else '[^/]+'}/{re.escape(commodity) if commodity else '[^/]+'}/"
+    old, new = _rows(record, before, pattern), _rows(record, after, pattern)
     windows = _windows(new.values())
     found = []
     for key in sorted(old.keys() | new.keys()):
@@ -57,11 +66,10 @@ def difference(record: Record, before: str, after: str) -> list[Difference]:
     return sorted(found, key=_size, reverse=True)
 
 
-def _rows(record: Record, edition: str) -> dict[tuple[str, str], Observation]:
-    from terbia.ledger.frame import to_observations
-
+def _rows(record: Record, edition: str, pattern: str) -> dict[tuple[str, str], Observation]:
     record.edition(edition)
-    return {(o.series, o.period): o for o in to_observations(record.select(View(edition=edition)))}
+    table = record.select(View(edition=edition)).filter(pl.col("series").str.contains(pattern))
+    return {(o.series, o.period): o for o in to_observations(table)}
 
 
 def _windows(rows: Iterable[Observation]) -> dict[tuple[str, str, str, str], tuple[int, int]]:
@@ -99,9 +107,14 @@ def _compare(
     if old.is_known and not new.is_known and "E" not in new.qualifiers:
         return Difference(*key, old, new, None, "withdrawn")
     relative = (new.value - old.value) / old.value if old.value and new.value is not None else None
-    scopes = (old.scope, new.scope)
+    scopes = (_scope(old), _scope(new))
     kind: Kind = "scope_changed" if None not in scopes and scopes[0] != scopes[1] else "revision"
     return Difference(*key, old, new, relative, kind)
+
+
+def _scope(o: Observation) -> str | None:
+    """A scope for comparing: case and punctuation are not what was counted."""
+    return None if o.scope is None else " ".join(re.findall(r"\w+", o.scope.lower()))
 
 
 def _says(o: Observation) -> tuple[object, ...]:

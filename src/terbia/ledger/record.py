@@ -136,7 +136,7 @@ class Record:
             found = found.filter(pl.col("period") == period)
             if found.is_empty():
                 raise NotInRecord(f"period of {series}", period, sorted(set(periods)))
-        return to_observations(found.sort("period", "released_on", "edition", maintain_order=True))
+        return to_observations(found.sort("period", maintain_order=True))
 
     def find(self, series: str, period: str, view: View = NEWEST) -> Observation | None:
         """The observation of one series and period, or None where there is none."""

@@ -18,7 +18,7 @@ from importlib.resources import files
 
 from terbia.vocab.unit import read_suffix, read_unit
 
-_SENTENCE = re.compile(r"(?<=[a-z0-9)%])\.\s*(?=[A-Z])")
+_SENTENCE = re.compile(r"(?:(?<=[a-z0-9)%])|(?<=[A-Z]{3}))\.\s*(?=[A-Z])")
 _ESTIMATED_ALL = re.compile(r"estimated (?:for|in) all years", re.I)
 _ESTIMATED_LAST = re.compile(r"estimated (?:for|in) the most recent year", re.I)
 

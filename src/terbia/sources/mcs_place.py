@@ -18,6 +18,7 @@ from terbia.vocab.element import elements
 
 _NIR = re.compile(r"net import relian(?:ce|t)\s*(?:as a percentage of (?:total )?(\w+) consumption)?", re.I)
 _CONSUMPTION = re.compile(r"\bconsumption\b", re.I)
+_IMPORTS = re.compile(r"\bimports? for consumption\b", re.I)
 _CONSUMPTION_KIND = re.compile(r"\b(apparent|reported|estimated)\b", re.I)
 _PURITY = re.compile(r",\s*((?:minimum\s*)?\d[\d.]*%.*)", re.I)
 _ROUNDED = re.compile(r"[,:(]?\s*\brounded\b\)?(?:\s+\d+\b)?", re.I)
@@ -52,7 +53,9 @@ _STATISTICS = {
 # How the statistic is written inside a label, longest first.
 _IN_LABEL = (
     ("net-import-reliance", _NIR),
-    ("sold-or-used", re.compile(r"\bsold (?:or|and) used(?: by producers)?\b|\brecycled material\b", re.I)),
+    ("sold-or-used", re.compile(r"\bsold (?:or|and) used(?: by producers)?\b", re.I)),
+    # What is recycled is a form of what is sold or used; its words stay in the label.
+    ("sold-or-used", re.compile(r"(?=\brecycled material\b)", re.I)),
     ("price", re.compile(r"\bprices?\b", re.I)),
     ("employment", re.compile(r"\bemployment\b|\bpeople employed\b", re.I)),
     ("stocks", re.compile(r"\bstocks?\b", re.I)),
@@ -123,6 +126,7 @@ def place(commodity: str, label: str, statistic: str | None = None, section: str
     return replace(
         placed,
         commodity=special["to_commodity"] or base,
+        statistic=special["to_statistic"] or name,
         form=special["to_form"] or None,
         scope=special["scope"] or scope,
     )
@@ -136,7 +140,7 @@ def place_by_words(commodity: str, label: str) -> Placed:
 def _statistic(text: str, hint: str | None) -> tuple[str, str, str | None] | None:
     hinted = _STATISTICS.get((hint or "").strip().lower())
     is_consumption = (hint or "").strip().lower() == "consumption" or (
-        hinted is None and _CONSUMPTION.search(text) and not _NIR.search(text) and not text.lower().startswith("import")
+        hinted is None and _CONSUMPTION.search(text) and not _NIR.search(text) and not _IMPORTS.search(text)
     )
     if is_consumption:
         kind = _CONSUMPTION_KIND.search(text)

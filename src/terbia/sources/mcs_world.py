@@ -223,10 +223,12 @@ def _series(area: str, commodity: str, label: str, value: _Value, *, whole: bool
     head = f"{parts[0]}: {_MEASURE.sub(' ', parts[1])}" if whole and len(parts) == 2 else parts[0]
     if statistic != "production":
         rest = re.sub(r"\b(?:mine|plant|smelter|refinery|production|capacity|reserves)\b", " ", head, flags=re.I)
-        placed = place(commodity, f"{statistic}: {rest}" if whole else statistic, None, "World")
+        # Capacities are of what the type names (sponge metal, pigment); reserves are of the ore, whatever is made.
+        named = whole or statistic == "capacity"
+        placed = place(commodity, f"{statistic}: {rest}" if named else statistic, None, "World")
     else:
         placed = place(commodity, head, "Production", "World")
-    return None if placed is None else Series(area, placed.commodity, statistic, placed.form)
+    return None if placed is None else Series(area, placed.commodity, placed.statistic, placed.form)
 
 
 def _observation(

@@ -152,6 +152,6 @@ class Basis:
 def grouped(table: pl.DataFrame) -> list[tuple[Series, list[Observation]]]:
     """The observations of a selection by series, in order."""
     found: dict[str, list[Observation]] = {}
-    for observation in to_observations(table):
+    for observation in to_observations(table.sort("series", "period")):
         found.setdefault(observation.series, []).append(observation)
     return [(read_series(name), rows) for name, rows in found.items()]

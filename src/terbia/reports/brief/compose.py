@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from terbia import __version__
+from terbia.version import VERSION as __version__
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import NEWEST, Record, View
 from terbia.reports.brief.basis import Basis

@@ -49,7 +49,9 @@ def _scopes(basis: Basis) -> list[Passage]:
         return []
     changed = [
         d
-        for d in difference(basis.record, basis.edition_before, basis.edition)
+        for d in difference(
+            basis.record, basis.edition_before, basis.edition, area=basis.area, commodity=basis.commodity
+        )
         if d.kind == "scope_changed" and d.series == f"{basis.area}/{basis.commodity}/production/compounds-and-metals"
     ]
     said = []

@@ -44,12 +44,8 @@ def editions_section(basis: Basis, story: RelianceStory | None) -> Section | Non
 def _changes(basis: Basis) -> list[Difference]:
     if basis.edition_before is None:
         return []
-    prefix = f"{basis.area}/{basis.commodity}/"
-    return [
-        d
-        for d in difference(basis.record, basis.edition_before, basis.edition)
-        if d.series.startswith(prefix) and d.kind in {"revision", "scope_changed", "withdrawn"}
-    ]
+    found = difference(basis.record, basis.edition_before, basis.edition, area=basis.area, commodity=basis.commodity)
+    return [d for d in found if d.kind in {"revision", "scope_changed", "withdrawn"}]
 
 
 def _row(d: Difference) -> tuple[Span, ...]:
@@ -124,11 +120,7 @@ def _postings(basis: Basis) -> list[Passage]:
     for edition in basis.record.editions:
         if edition.parent != basis.edition or (basis.view.as_of is not None and edition.released_on > basis.view.as_of):
             continue
-        changes = [
-            d
-            for d in difference(basis.record, basis.edition, edition.name)
-            if d.series.split("/")[1] == basis.commodity
-        ]
+        changes = difference(basis.record, basis.edition, edition.name, commodity=basis.commodity)
         for d in sorted(changes, key=lambda d: (d.before is None or d.before.value is None, d.series)):
             if d.before is None or d.after is None:
                 continue
