@@ -15,24 +15,43 @@ from terbia.version import VERSION
 if TYPE_CHECKING:
     from terbia.app.answers import diff, editions, events, series, show
     from terbia.app.briefing import brief
+    from terbia.app.checking import check
+    from terbia.app.indicating import indicator
     from terbia.app.loading import load, unload
     from terbia.app.relying import reliance
+    from terbia.app.site.serving import serve
 
 __version__ = VERSION
 
 _WHERE = {
     "brief": "terbia.app.briefing",
+    "check": "terbia.app.checking",
     "diff": "terbia.app.answers",
     "editions": "terbia.app.answers",
     "events": "terbia.app.answers",
+    "indicator": "terbia.app.indicating",
     "load": "terbia.app.loading",
     "reliance": "terbia.app.relying",
     "series": "terbia.app.answers",
+    "serve": "terbia.app.site.serving",
     "show": "terbia.app.answers",
     "unload": "terbia.app.loading",
 }
 
-__all__ = ["brief", "diff", "editions", "events", "load", "reliance", "series", "show", "unload"]
+__all__ = [
+    "brief",
+    "check",
+    "diff",
+    "editions",
+    "events",
+    "indicator",
+    "load",
+    "reliance",
+    "series",
+    "serve",
+    "show",
+    "unload",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -18,7 +18,8 @@ ORIGIN = Origin("A table", "A survey", "https://example.org", "row 1", "US publi
 
 def cell(value: float, *qualifiers: str, locator: str = "row 1") -> Observation:
     origin = Origin(ORIGIN.title, ORIGIN.publisher, ORIGIN.url, locator, ORIGIN.licence)
-    return Observation("US/tin/stocks", "2025", value, None, None, "t", None, qualifiers, "E1", "", origin, None, str(value))
+    parts = (None, None, "t", None, qualifiers, "E1", "", origin, None, str(value))
+    return Observation("US/tin/stocks", "2025", value, *parts)
 
 
 def test_the_record_that_ships_is_the_one_that_the_command_builds() -> None:

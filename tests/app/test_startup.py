@@ -10,7 +10,9 @@ import pytest
 HEAVY = ("polars", "vl_convert", "typst", "jinja2", "python_calamine", "pypdfium2", "filelock")
 
 
-@pytest.mark.parametrize("statement", ["import terbia", "import terbia.app.cli", "import terbia.errors, terbia.vocab.area"])
+@pytest.mark.parametrize(
+    "statement", ["import terbia", "import terbia.app.cli", "import terbia.errors, terbia.vocab.area"]
+)
 def test_heavy_packages_are_not_imported(statement: str) -> None:
     code = f"{statement}\nimport sys\nprint([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -30,7 +30,8 @@ YEAR_2025 = Balance(estimate(8900, 50), estimate(22450, 500 + 50 + 5), estimate(
 
 
 def test_reliance_of_2024_by_hand() -> None:
-    # 100 (9,010 - 4,300) / 9,010 = 52.275; low 100 (9,005 - 4,350) / 9,005 = 51.693; high 100 (9,015 - 4,250) / 9,015 = 52.856
+    # 100 (9,010 - 4,300) / 9,010 = 52.275
+    # low: 100 (9,005 - 4,350) / 9,005 = 51.693; high: 100 (9,015 - 4,250) / 9,015 = 52.856
     found = net_import_reliance(YEAR_2024)
     assert found is not None
     assert found.value == pytest.approx(52.275, abs=0.001)

@@ -60,7 +60,7 @@ def by_row(compiled: list[Observation]) -> dict[tuple[str, int], Observation]:
     found = {}
     for o in compiled:
         name, _, line = o.origin.locator.rpartition("; ")[2].rpartition(" row ")
-        if PER_ROW[name] == 1:
+        if PER_ROW.get(name) == 1:
             assert (name, int(line)) not in found
             found[name, int(line)] = o
     return found
@@ -95,7 +95,10 @@ def test_series_and_periods_follow_their_grammar(compiled: list[Observation]) ->
         assert str(read_series(o.series)) == o.series
         read_period(o.period)
         assert o.unit
-        assert o.origin.title and o.origin.publisher and o.origin.url.startswith("http"), o.origin
+        assert o.origin.title and o.origin.publisher, o.origin
+        # A row without an address is a book, a computation, or has not been checked.
+        book = o.origin.title.startswith(("Gupta", "Computed"))
+        assert o.origin.url.startswith("http") or o.is_unverified or book, o.origin
 
 
 def test_everything_may_ship(compiled: list[Observation]) -> None:

@@ -99,7 +99,8 @@ class EditionsHeld:
         """One row per edition."""
         import polars as pl
 
-        return pl.DataFrame([{k: v for k, v in e.to_dict().items() if k != "sources"} for e in self.editions])
+        rows = [{k: v for k, v in e.to_dict().items() if k != "sources"} for e in self.editions]
+        return pl.DataFrame(rows, schema_overrides={"parent": pl.String})
 
 
 def editions() -> EditionsHeld:

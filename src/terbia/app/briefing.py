@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,9 +67,11 @@ def brief(
 ) -> Brief:
     """The national picture of a commodity, written from the record, every number with its source.
 
-    ``area`` is a code, ``commodity`` a slug. Raises NotInRecord where the record has too little of them.
+    ``area`` is a code, ``commodity`` a slug; case and spaces do not matter. Raises NotInRecord where the record has
+    too little of them.
     """
     record = Record.open()
+    area, commodity = area.strip().upper(), re.sub(r"[\s_]+", "-", commodity.strip().lower())
     if edition is not None:
         record.edition(edition)
     known = sorted({name.split("/")[1] for name in record.series_ids})

@@ -26,6 +26,12 @@ COMMANDS = {
         "terbia.app.commands.reliance",
         "Net import reliance: published, recomputed, and why it moved.",
     ),
+    "indicator": (
+        "terbia.app.commands.indicator",
+        "HHI, N-1, EU supply risk, GeoPolRisk, USGS disruption, or what they need.",
+    ),
+    "serve": ("terbia.app.commands.serve", "Serve the site: plain pages over the record, on this machine."),
+    "check": ("terbia.app.commands.check", "Check a text: which claims the record supports or contradicts."),
     "load": ("terbia.app.commands.load", "Load a publisher's files as they were downloaded."),
     "unload": ("terbia.app.commands.load", "Take a loaded edition out again."),
 }

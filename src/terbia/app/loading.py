@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,21 +13,23 @@ from terbia.errors import Fault, FileFaults, TerbiaError
 from terbia.ledger.correction import corrected
 from terbia.ledger.edition import Edition, SourceFile
 from terbia.ledger.home import user_record_folder
-from terbia.ledger.loading import Outcome, keep, new_edition
+from terbia.ledger.loading import Outcome, keep_all, new_edition
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record
-from terbia.ledger.store import remove_edition
+from terbia.ledger.store import held, read_manifest, remove_edition
 from terbia.sources.detect import Skipped, read_path
 from terbia.sources.mcs_edition import release
-from terbia.sources.reading import Reading
+from terbia.sources.reading import Account, Reading, rows_of
 from terbia.sources.scope import with_scopes
-from terbia.sources.together import side_by_side
+from terbia.sources.together import national_series, side_by_side
 from terbia.vocab.day import read_day
 
 if TYPE_CHECKING:
     import polars as pl
 
 Progress = Callable[[str], None]
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ def load(
     """
     if not paths:
         raise TerbiaError("Name at least one file to load.")
+    if edition is not None and not _NAME.fullmatch(edition):
+        raise TerbiaError(
+            f"'{edition[:60]}' cannot be the name of an edition: begin with a letter, go on with up to 59 letters, "
+            "digits, '.', '-' or '_', as in MCS2026.2."
+        )
     day = None if released_on is None else read_day(released_on)
     files: list[FileLoaded] = []
     readings: list[Reading] = []
@@ -107,12 +115,14 @@ def load(
             for item in read_path(path, edition):
                 if isinstance(item, Skipped):
                     files.append(FileLoaded(item.path, "", "", 0, 0, 0, (), "skipped", advice=item.reason))
-                else:
+                elif item.observations or not item.account.rejected:
                     readings.append(item)
+                else:
+                    files.append(_line(item, "refused"))
         except FileFaults as error:
-            files.append(FileLoaded(str(path), "", "", 0, 0, 0, error.faults, "refused", advice=error.advice))
-    broken = any(file.status == "refused" for file in files)
-    whole = not broken and all(reading.account.is_whole for reading in readings)
+            files.append(_unread(path, error))
+    refused = any(file.status == "refused" for file in files)
+    whole = not refused and all(reading.account.is_whole for reading in readings)
     if not (whole or partial):
         return Loaded((*files, *(_line(reading, "refused") for reading in readings)), done=False)
     outcomes = _store(readings, day, dry_run=dry_run, progress=progress)
@@ -121,7 +131,13 @@ def load(
         files.append(
             _line(reading, "checked" if dry_run and status in {"new", "extended", "over-packaged"} else status)
         )
-    return Loaded(tuple(files), done=not broken)
+    return Loaded(tuple(files), done=not refused)
+
+
+def _unread(path: Path, error: FileFaults) -> FileLoaded:
+    """A file that could not be read at all: what was looked at of it is what is reported of it."""
+    faults = tuple(rows_of(error.faults))
+    return FileLoaded(str(path), "", "", len(faults), 0, 0, faults, "refused", advice=error.advice)
 
 
 def _line(reading: Reading, status: str) -> FileLoaded:
@@ -136,25 +152,48 @@ def _line(reading: Reading, status: str) -> FileLoaded:
         tuple(account.rejected),
         status,
         0 if status == "refused" else len(reading.observations),
-        "Mend the rows, or load the others with --partial." if status == "refused" and account.rejected else "",
+        _advice(account) if status == "refused" else "",
     )
+
+
+def _advice(account: Account) -> str:
+    if not account.rejected:
+        return "Nothing is wrong with this file; another one of the call was refused. --partial loads this one."
+    if not account.loaded:
+        return "No row could be read. Get the publisher's original."
+    return "Mend the rows, or load the others with --partial."
 
 
 def _store(
     readings: Iterable[Reading], released_on: str | None, *, dry_run: bool, progress: Progress
 ) -> dict[str, Outcome]:
+    """Keep the readings by edition, all or none: one that is taken stops them all."""
     together: dict[str, list[Reading]] = {}
     for reading in readings:
         together.setdefault(reading.edition.name, []).append(reading)
+    if not together:
+        return {}
     packaged = Record.open(user=Path("/nonexistent"))
-    outcomes = {}
-    for name, group in sorted(together.items()):
-        progress(f"storing {name}")
-        observations = with_scopes(corrected(name, side_by_side(group)))
-        outcomes[name] = keep(
-            user_record_folder(), _edition(group, released_on), _once(observations), packaged, dry_run=dry_run
-        )
-    return outcomes
+    folder = user_record_folder()
+    with held(folder):
+        offers = [(_edition(group, released_on), _rows(name, group)) for name, group in sorted(together.items())]
+        progress(f"{'checking' if dry_run else 'storing'} {', '.join(edition.name for edition, _ in offers)}")
+        outcomes = keep_all(folder, offers, packaged, dry_run=dry_run)
+    return {outcome.edition.name: outcome for outcome in outcomes}
+
+
+def _rows(name: str, group: Sequence[Reading]) -> list[Observation]:
+    return _once(with_scopes(corrected(name, side_by_side(group, _national(name)))))
+
+
+def _national(name: str) -> set[str]:
+    """The series of an edition's national tables that the record holds already, packaged or loaded."""
+    record = Record.open()
+    sources = [source for edition in record.editions if edition.name == name for source in edition.sources]
+    if not sources:
+        return set()
+    rows = record.rows.filter(record.rows["edition"] == name)
+    return national_series(sources, zip(rows["series"], rows["locator"], strict=True))
 
 
 def _edition(group: Sequence[Reading], released_on: str | None) -> Edition:
@@ -190,5 +229,14 @@ class Unloaded:
 
 
 def unload(edition: str) -> Unloaded:
-    """Take an edition out of the user's record; the packaged record stays. Raises NotInRecord."""
+    """Take an edition out of the user's record; the packaged record stays.
+
+    Raises NotInRecord for one that is not there, TerbiaError for one that is packaged only.
+    """
+    own = {e.name for e in read_manifest(user_record_folder())}
+    if edition not in own and edition in {e.name for e in Record.open(user=Path("/nonexistent")).editions}:
+        raise TerbiaError(
+            f"There is no loaded edition '{edition}' to take out: it is packaged with Terbia, and packaged editions "
+            "stay. 'terbia editions' says which are which."
+        )
     return Unloaded(remove_edition(user_record_folder(), edition))

@@ -26,7 +26,7 @@ from terbia.ledger.home import packaged_folder
 from terbia.ledger.licence import check_may_ship
 from terbia.ledger.loading import new_edition, sealed
 from terbia.ledger.observation import Observation
-from terbia.ledger.store import write_edition
+from terbia.ledger.store import write_editions
 from terbia.sources.compiled import read_compiled
 from terbia.sources.compiled.editions import release_of
 from terbia.sources.detect import Skipped, read_path
@@ -191,8 +191,7 @@ def build(official: Path, target: Path) -> Sequence[Edition]:
     if target.exists():
         shutil.rmtree(target)
     target.mkdir(parents=True)
-    for edition, rows in editions:
-        write_edition(target, edition, to_frame(rows))
+    write_editions(target, [(edition, to_frame(rows)) for edition, rows in editions])
     (target / ".lock").unlink(missing_ok=True)
     return [edition for edition, _ in editions]
 

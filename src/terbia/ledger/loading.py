@@ -12,7 +12,7 @@ from terbia.ledger.edition import Edition, SourceFile, content_hash
 from terbia.ledger.frame import RECORD_SCHEMA, to_frame, to_observations
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record
-from terbia.ledger.store import held, read_edition, read_manifest, write_edition
+from terbia.ledger.store import held, read_edition, read_manifest, write_editions
 
 Status = Literal["new", "extended", "unchanged", "packaged", "over-packaged"]
 
@@ -26,6 +26,9 @@ class Outcome:
     added: int
 
 
+Offer = tuple[Edition, Sequence[Observation]]
+
+
 def keep(
     folder: Path,
     edition: Edition,
@@ -34,28 +37,42 @@ def keep(
     *,
     dry_run: bool = False,
 ) -> Outcome:
-    """Store observations under an edition's name.
+    """Store observations under an edition's name; see `keep_all`."""
+    return keep_all(folder, [(edition, observations)], packaged, dry_run=dry_run)[0]
 
-    The same rows again change nothing; rows that only add to the edition (its world table after its salient
+
+def keep_all(folder: Path, offers: Sequence[Offer], packaged: Record, *, dry_run: bool = False) -> list[Outcome]:
+    """Store the observations of several editions, all or none: the manifest is replaced once.
+
+    The same rows again change nothing; rows that only add to an edition (its world table after its salient
     table) extend it; a row that says something else than the edition already does is refused, since an edition
     is never changed. Raises EditionTaken, which names the clashing series and a free name.
     """
+    with held(folder):
+        plans = [_plan(folder, edition, observations, packaged) for edition, observations in offers]
+        written = [(o.edition, to_frame(rows)) for o, rows in plans if rows is not None]
+        if written and not dry_run:
+            write_editions(folder, written)
+    return [outcome for outcome, _ in plans]
+
+
+def _plan(
+    folder: Path, edition: Edition, observations: Sequence[Observation], packaged: Record
+) -> tuple[Outcome, list[Observation] | None]:
+    """What storing would do, and the rows that would be written (None where nothing would change)."""
     shipped = [e for e in packaged.editions if e.packaged and e.name == edition.name]
     if shipped and _is_shipped(packaged, edition.name, observations):
-        return Outcome(shipped[0], "packaged", 0)
-    with held(folder):
-        mine = [e for e in read_manifest(folder) if e.name == edition.name]
-        before = _stored(folder, mine[0]) if mine else []
-        merged = _merged(folder, edition.name, before, observations)
-        added = len(merged) - len(before)
-        if mine and not added:
-            return Outcome(mine[0], "unchanged", 0)
-        sources = (*(mine[0].sources if mine else ()), *edition.sources)
-        whole = sealed(replace(edition, sources=tuple(dict.fromkeys(sources))), merged)
-        if not dry_run:
-            write_edition(folder, whole, to_frame(merged))
+        return Outcome(shipped[0], "packaged", 0), None
+    mine = [e for e in read_manifest(folder) if e.name == edition.name]
+    before = _stored(folder, mine[0]) if mine else []
+    merged = _merged(folder, edition.name, before, observations)
+    added = len(merged) - len(before)
+    if mine and not added:
+        return Outcome(mine[0], "unchanged", 0), None
+    sources = (*(mine[0].sources if mine else ()), *edition.sources)
+    whole = sealed(replace(edition, sources=tuple(dict.fromkeys(sources))), merged)
     status: Status = "extended" if mine else "over-packaged" if shipped else "new"
-    return Outcome(whole, status, added)
+    return Outcome(whole, status, added), merged
 
 
 def sealed(edition: Edition, observations: Sequence[Observation]) -> Edition:

@@ -16,7 +16,7 @@ from terbia.ledger.frame import RECORD_SCHEMA, to_observations
 from terbia.ledger.home import packaged_folder, user_record_folder
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import read_series
-from terbia.ledger.store import read_edition, read_manifest
+from terbia.ledger.store import read_editions, read_manifest
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,11 @@ class Record:
 
         ``key`` numbers the (series, period) pairs in order, so that selecting needs no comparison of strings.
         """
-        parts = [self._part(edition) for edition in self.editions]
+        parts = [
+            read_editions(folder, [e for e in self.editions if e.packaged == (where == "packaged")])
+            for where, folder in self.folders.items()
+            if any(e.packaged == (where == "packaged") for e in self.editions)
+        ]
         if not parts:
             return pl.DataFrame(schema={**RECORD_SCHEMA, "own": pl.Boolean, "key": pl.UInt32})
         table = pl.concat(parts)
@@ -84,14 +88,6 @@ class Record:
             pl.col("period").ne_missing(pl.col("period").shift())
         )
         return table.with_columns(new.cum_sum().cast(pl.UInt32).alias("key"))
-
-    def _part(self, edition: Edition) -> pl.DataFrame:
-        folder = self.folders["packaged" if edition.packaged else "user"]
-        return read_edition(folder, edition).with_columns(
-            pl.lit(edition.name).alias("edition"),
-            pl.lit(edition.released_on).alias("released_on"),
-            pl.lit(not edition.packaged).alias("own"),
-        )
 
     def select(self, view: View = NEWEST) -> pl.DataFrame:
         """One row for each series and period: the newest that had been released by the day, or the edition's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -56,19 +57,26 @@ def search(record: Record, words: str = "", limit: int | None = None) -> list[Se
     terms = re.findall(r"[\w.]+", words.lower())
     with _index(record) as connection:
         if not terms:
-            rows = connection.execute("SELECT series, title, unit, periods, editions FROM line ORDER BY series")
+            rows = list(connection.execute("SELECT series, title, unit, periods, editions FROM line ORDER BY series"))
         else:
             query = " AND ".join(f'"{term}"*' for term in terms)
-            rows = connection.execute(
-                "SELECT l.series, l.title, l.unit, l.periods, l.editions FROM found f JOIN line l ON l.rowid = f.rowid "
-                "WHERE found MATCH ? ORDER BY bm25(found, 4.0, 2.0, 1.0, 1.0), length(l.series), l.series",
+            ranked = connection.execute(
+                "SELECT bm25(found, 4.0, 2.0, 1.0, 1.0), l.series, l.title, l.unit, l.periods, l.editions "
+                "FROM found f JOIN line l ON l.rowid = f.rowid WHERE found MATCH ?",
                 (query,),
-            )
+            ).fetchall()
+            rows = [row[1:] for row in sorted(ranked, key=_rank)]
         lines = [
             SeriesLine(series, title, unit, tuple(periods.split("\t")), tuple(editions.split("\t")))
             for series, title, unit, periods, editions in rows
         ]
     return lines if limit is None else lines[:limit]
+
+
+def _rank(row: tuple[float, str, str, str, str, str]) -> tuple[float, int, str]:
+    """The best match first; of matches alike the line with a long history before a single figure."""
+    score, series, _, _, periods, _ = row
+    return (round(score - math.log(1 + periods.count("\t")), 6), len(series), series)
 
 
 class _index:  # noqa: N801 (reads as a clause: with _index(record))

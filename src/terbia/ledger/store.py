@@ -76,6 +76,36 @@ def read_edition(folder: Path, edition: Edition) -> pl.DataFrame:
     return frame
 
 
+def read_editions(folder: Path, editions: Sequence[Edition]) -> pl.DataFrame:
+    """The rows of several editions of a folder in one reading, each with its edition, release date and ``own``.
+
+    Raises StoreBroken, naming the edition, where a file is missing or damaged.
+    """
+    about = pl.DataFrame(
+        [(str(folder / e.file), e.name, e.released_on, not e.packaged, e.observations) for e in editions],
+        schema={
+            "_file": pl.String,
+            "edition": pl.String,
+            "released_on": pl.String,
+            "own": pl.Boolean,
+            "_rows": pl.Int64,
+        },
+        orient="row",
+    )
+    try:
+        rows = pl.read_parquet(about["_file"].to_list(), include_file_paths="_file")
+        counted = about.join(rows.group_by("_file").len("_found"), on="_file", how="left")
+        whole = rows.columns == [*SCHEMA, "_file"] and (counted["_rows"] == counted["_found"].fill_null(0)).all()
+    except (OSError, pl.exceptions.PolarsError):
+        whole = False
+    if not whole:
+        # Something is wrong with one of them: reading them one by one says with which.
+        for edition in editions:
+            read_edition(folder, edition)
+        raise StoreBroken(f"{folder} does not hold what its manifest says.")
+    return rows.join(about.drop("_rows"), on="_file", how="left", maintain_order="left").drop("_file")
+
+
 def lock(folder: Path) -> FileLock:
     """The writers' lock of a folder, to be used as a context manager."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,14 +113,21 @@ def lock(folder: Path) -> FileLock:
 
 
 def write_edition(folder: Path, edition: Edition, frame: pl.DataFrame) -> None:
-    """Put an edition's rows beside the others and name it in the manifest, replacing one of the same name.
+    """Put an edition's rows beside the others and name it in the manifest; see `write_editions`."""
+    write_editions(folder, [(edition, frame)])
 
-    The caller decides whether replacing is allowed (see `terbia.ledger.loading`).
+
+def write_editions(folder: Path, editions: Sequence[tuple[Edition, pl.DataFrame]]) -> None:
+    """Put the rows of editions beside the others and name them all in one new manifest.
+
+    Editions of the same names are replaced; the caller decides whether that is allowed (`terbia.ledger.loading`).
     """
     with held(folder):
-        _write_parquet(folder / edition.file, frame)
-        others = [e for e in read_manifest(folder) if e.name != edition.name]
-        write_manifest(folder, [*others, edition])
+        for edition, frame in editions:
+            _write_parquet(folder / edition.file, frame)
+        names = {edition.name for edition, _ in editions}
+        others = [e for e in read_manifest(folder) if e.name not in names]
+        write_manifest(folder, [*others, *(edition for edition, _ in editions)])
         _sweep(folder)
 
 

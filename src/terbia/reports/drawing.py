@@ -18,6 +18,8 @@ from terbia.reports.page import Chart
 
 _VEGA_LITE = "6.1"
 _OPENING = re.compile(r"<svg\b[^>]*>")
+#: Vega gives groups of marks a role but no name; the drawing as a whole has both.
+_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
 _IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 
 
@@ -77,7 +79,7 @@ def _svg(spec: str) -> str:
 
 def _named(svg: str, chart: Chart, name: str) -> str:
     """The drawing with a title, a description and ids that are its own."""
-    own = _IDS.sub(lambda found: f"{found[1]}{name}-{found[2]}", svg)
+    own = _IDS.sub(lambda found: f"{found[1]}{name}-{found[2]}", _ROLES.sub("", svg))
     opening = _OPENING.search(own)
     assert opening is not None, "the drawing has no svg element"
     labelled = f' role="img" aria-labelledby="{name}-title {name}-desc" class="drawing'

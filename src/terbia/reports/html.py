@@ -13,7 +13,7 @@ from terbia.ledger.observation import Observation
 from terbia.ledger.series import slug
 from terbia.reports import entries, palette
 from terbia.reports.drawing import chart_id, draw_inline, has_narrow
-from terbia.reports.page import Chart, Figure, Page, Section, Span
+from terbia.reports.page import Chart, Figure, Link, Page, Section, Span
 from terbia.reports.references import References, collect
 
 #: Ids that the template itself gives; a section must not take one.
@@ -41,6 +41,10 @@ class _Links:
         return Markup("").join(self._span(span) for span in spans)
 
     def _span(self, span: Span) -> Markup:
+        if isinstance(span, Link):
+            address = entries.web_address(span.url)
+            words = Markup.escape(span.text)
+            return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, words) if address else words
         if not isinstance(span, Figure):
             return Markup.escape(span)
         anchor = self.references.anchors[span.source]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from terbia.ledger.observation import Observation
 from terbia.reports import entries
-from terbia.reports.page import Colophon, Derived, Figure, Page, Section, Span, Table, Verdict
+from terbia.reports.page import Colophon, Derived, Figure, Link, Page, Section, Span, Table, Verdict
 from terbia.reports.references import References, collect, section_tables
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&^])")
@@ -20,7 +20,7 @@ def render_markdown(page: Page) -> str:
     blocks = [
         f"# {escape(page.title)}",
         _words(page.standfirst.spans, references),
-        f"*Data as known on {escape(entries.long_date(page.as_of))}. {escape(page.area)}, {escape(page.commodity)}.*",
+        f"*Data as known on {escape(entries.long_date(page.as_of))}. {escape(page.kicker)}.*",
     ]
     if page.corrections:
         blocks += ["## Corrections", *(f"- {escape(line)}" for line in page.corrections)]
@@ -38,7 +38,7 @@ def escape(text: str, *, starts_line: bool = True) -> str:
     """Words that no Markdown reader takes for markup: special signs escaped, line breaks as spaces."""
     safe = _SPECIAL.sub(r"\\\1", re.sub(r"[\r\n]+", " ", text))
     # A list sign or a number with a point counts only at the start of a line.
-    return re.sub(r"^(\s*)([-+=]|\d+(?=[.)]))", _first, safe) if starts_line else safe
+    return re.sub(r"^(\s*)([-+=](?=\s|$|[-=])|\d+(?=[.)](?:\s|$)))", _first, safe) if starts_line else safe
 
 
 def _first(found: re.Match[str]) -> str:
@@ -57,7 +57,9 @@ def _words(spans: Iterable[Span], references: References) -> str:
     parts = []
     for index, span in enumerate(spans):
         if isinstance(span, Figure):
-            parts.append(f"{escape(span.text)}[^{references.number(span.source)}]")
+            parts.append(f"{escape(span.text, starts_line=index == 0)}[^{references.number(span.source)}]")
+        elif isinstance(span, Link):
+            parts.append(_link(span.text, span.url))
         else:
             parts.append(escape(span, starts_line=index == 0))
     return "".join(parts)

@@ -36,7 +36,7 @@ def with_unit(text: str, unit: str) -> str:
         return f"{text}{_SPACE}percentage points"
     if unit.startswith(("percent", "%")):
         return f"{text}{_SPACE}%"
-    return f"{text}{_SPACE}{unit}" if unit else text
+    return f"{text}{_SPACE}{unit.replace(' ', _SPACE)}" if unit else text
 
 
 def print_value(value: float, unit: str) -> str:
@@ -58,8 +58,8 @@ def _rounded(value: float, place: Decimal, rounding: str) -> Decimal:
 def print_range(low: float | None, high: float | None, unit: str) -> str:
     """A computed range, rounded outwards to the digits that its width allows.
 
-    Worked: 3,214 to 5,461 is 2,247 wide, a 30th of it is 75, so the place is 100: about 3,200 to 5,500 t. An end that is None or infinite
-    is open: ``at least 3,200 t``. Raises ValueError where the range falls.
+    Worked: 3,214 to 5,461 is 2,247 wide, a 30th of it is 75, so the place is 100: about 3,200 to 5,500 t. An end that
+    is None or infinite is open: ``at least 3,200 t``. Raises ValueError where the range falls.
     """
     bottom = None if low is None or not math.isfinite(low) else low
     top = None if high is None or not math.isfinite(high) else high

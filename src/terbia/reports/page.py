@@ -33,7 +33,15 @@ class Figure:
     source: Observation | Derived
 
 
-Span = str | Figure
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to a page elsewhere, such as the source of an event."""
+
+    text: str
+    url: str
+
+
+Span = str | Figure | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +63,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows behind a chart or in a section; a cell is text or a figure."""
+    """Rows behind a chart or in a section; a cell is text or a figure. One of words is set left, not right."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Span, ...], ...]
     note: str = ""
+    of_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ class TestAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a term requires and whether the record shows it."""
+    """What a term requires and whether the record shows it: ``holds``, ``fails`` or ``not_decidable``."""
 
     term: str
     holds: str
@@ -147,3 +156,9 @@ class Page:
     sources: tuple[SourceLine, ...]
     colophon: Colophon
     corrections: Sequence[str] = field(default_factory=tuple)
+    subject: str = ""
+
+    @property
+    def kicker(self) -> str:
+        """Area and commodity in names, for the line above the title."""
+        return self.subject or f"{self.area} · {self.commodity}"

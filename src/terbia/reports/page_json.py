@@ -25,6 +25,9 @@ _KEYS = (
     "origin",
 )
 
+#: A verdict for a program; the word stands beside it as ``answer``.
+_HOLDS = {"holds": True, "fails": False, "not_decidable": None}
+
 Json = dict[str, object]
 
 
@@ -111,7 +114,8 @@ def _cells(row: Sequence[Span]) -> list[str]:
 def _verdict(verdict: Verdict) -> Json:
     return {
         "term": verdict.term,
-        "holds": verdict.holds,
+        "holds": _HOLDS[verdict.holds],
+        "answer": verdict.holds,
         "summary": verdict.summary.text,
         **_figures([verdict.summary.spans]),
         "tests": [_test(test) for test in verdict.tests],

@@ -15,7 +15,7 @@ from terbia.errors import TerbiaError
 from terbia.ledger.observation import Observation
 from terbia.reports import entries
 from terbia.reports.drawing import draw_inline
-from terbia.reports.page import Chart, Derived, Figure, Page, Section, Span, Table, Verdict
+from terbia.reports.page import Chart, Derived, Figure, Link, Page, Section, Span, Table, Verdict
 from terbia.reports.palette import tokens
 from terbia.reports.references import References, collect
 
@@ -46,7 +46,7 @@ def page_data(page: Page) -> Json:
         "standfirst": _runs(page.standfirst.spans, references),
         "as_of": entries.long_date(page.as_of),
         "date": _date(page.as_of),
-        "kicker": f"{page.area} · {page.commodity}",
+        "kicker": page.kicker,
         "highlights": [_runs(passage.spans, references) for passage in page.highlights],
         "corrections": list(page.corrections),
         "sections": [_section(section, references) for section in page.sections],
@@ -68,12 +68,15 @@ def _date(text: str) -> list[int] | None:
 
 
 def _runs(spans: Iterable[Span], references: References) -> list[Json]:
-    return [
-        {"text": span.text, "to": references.anchors[span.source]}
-        if isinstance(span, Figure)
-        else {"text": span, "to": None}
-        for span in spans
-    ]
+    return [_run(span, references) for span in spans]
+
+
+def _run(span: Span, references: References) -> Json:
+    if isinstance(span, Figure):
+        return {"text": span.text, "to": references.anchors[span.source], "url": None}
+    if isinstance(span, Link):
+        return {"text": span.text, "to": None, "url": entries.web_address(span.url)}
+    return {"text": span, "to": None, "url": None}
 
 
 def _section(section: Section, references: References) -> Json:
@@ -100,6 +103,7 @@ def _table(table: Table, references: References) -> Json:
         "columns": list(table.columns),
         "rows": [[_runs([cell], references) for cell in row] for row in table.rows],
         "note": table.note,
+        "of_words": table.of_words,
     }
 
 
@@ -166,7 +170,9 @@ def _derived(anchor: str, item: Derived, references: References) -> Json:
 
 
 def _inputs(inputs: Sequence[Observation], references: References) -> list[Json]:
-    return [{"to": references.anchors[obs], "text": f"observation {references.number(obs)}"} for obs in inputs]
+    return [
+        {"to": references.anchors[obs], "text": f"observation {references.number(obs)}", "url": None} for obs in inputs
+    ]
 
 
 def _entry(entry: entries.Entry) -> Json:

@@ -14,6 +14,7 @@ from terbia.sources.mcs_columns import ColumnMeaning, read_metadata
 from terbia.sources.reading import Reading
 from terbia.sources.table import MAX_BYTES, read_table
 
+_PACKED = b"PK\x03\x04"
 #: More than this many times its packed size is a bomb, not a release.
 MAX_RATIO = 400
 
@@ -39,33 +40,56 @@ def read_path(path: Path, edition: str | None = None) -> list[Reading | Skipped]
 
     Raises FileFaults for a file that cannot be read or is of no known format, with all its faults.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileFaults(str(path), [Fault(0, "", "", error.strerror or str(error))]) from None
+    data = _bytes_of(path)
     beside = _metadata_beside(path)
-    if data.startswith(b"PK\x03\x04") and path.suffix.lower() == ".zip":
+    if data.startswith(_PACKED) and not _is_workbook(data):
         return _read_zip(str(path), data, edition)
     return [read_file(File(path.name, data), edition, beside)]
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a file. Raises FileFaults, with what to do, for one that is missing, no file or too large."""
+    try:
+        if not path.exists():
+            raise FileFaults(str(path), [Fault(0, "", "", "No such file")], "Check the path.")
+        if not path.is_file():
+            raise FileFaults(str(path), [Fault(0, "", "", "this is not a file")], "Name the files in it one by one.")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            fault = Fault(0, "", "", f"{size:,} bytes, more than {MAX_BYTES // 2**20} MiB: no table is as large")
+            raise FileFaults(str(path), [fault], "Get the publisher's original.")
+        return path.read_bytes()
+    except OSError as error:
+        fault = Fault(0, "", "", f"cannot be opened: {error.strerror or error}")
+        raise FileFaults(str(path), [fault], "Check its permissions, or copy it to a folder of yours.") from None
+    except ValueError as error:
+        raise FileFaults(str(path), [Fault(0, "", "", f"not a path: {error}")], "Check the path.") from None
+
+
+def _is_workbook(data: bytes) -> bool:
+    """Whether packed bytes are a workbook and not a release, whatever the file is called."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        return False
 
 
 def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeaning] | None = None) -> Reading | Skipped:
     """Read one file with the reader that recognises it. Raises FileFaults where none does."""
     from terbia.sources import ds140, mcs_trends, minerals_yearbook
 
-    if file.data.startswith(b"PK\x03\x04"):
+    if file.data.startswith(_PACKED):
+        if not _is_workbook(file.data):
+            reason = "an archive inside an archive, or a damaged one"
+            raise FileFaults(file.name, [Fault(0, "", "", reason)], "Unpack it, and load the files in it.")
         if ds140.recognises(file.name, file.data):
             return ds140.read(file.name, file.data, edition)
         if minerals_yearbook.recognises(file.name, file.data):
             return minerals_yearbook.read(file.name, file.data, edition)
         raise FileFaults(file.name, [Fault(0, "", "", "a workbook of no known layout")], _known())
-    if file.data[:5] in (b"%PDF-",) or file.data.lstrip()[:1] == b"<":
-        reason = (
-            "this is a PDF; the record is read from the data files"
-            if file.data[:1] == b"%"
-            else "this is markup, not a table"
-        )
-        raise FileFaults(file.name, [Fault(1, "", "", reason)], _known())
+    if why := _no_table(file.data):
+        raise FileFaults(file.name, [Fault(1, "", "", why)], _known())
     table = read_table(file.name, file.data)
     header = list(table.header)
     if mcs_long.recognises(header):
@@ -80,6 +104,16 @@ def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeani
     raise FileFaults(file.name, [fault], _known())
 
 
+def _no_table(data: bytes) -> str | None:
+    """Why bytes are no table of text, where the first of them say so."""
+    if data.startswith(b"%PDF-"):
+        return "this is a PDF; the record is read from the data files"
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n")
+    if start.startswith(b"<"):
+        return "this is markup (a web page or metadata), not a table"
+    return None
+
+
 def _known() -> str:
     return (
         "Known layouts: MCS commodities (long), MCS salient and world tables (wide), MCS industry trends, "
@@ -88,14 +122,22 @@ def _known() -> str:
 
 
 def _metadata_beside(path: Path) -> list[ColumnMeaning]:
-    """The columns of the metadata that lies beside a salient file, as in the release."""
+    """The columns of the metadata that lies beside a salient file, as in the release.
+
+    The short name of a commodity differs from file to file (``scandi`` and ``scand``); its first five letters do not.
+    """
     stem = path.name.rpartition("_salient")[0]
-    if not stem:
+    edition, _, short = stem.partition("-")
+    if not short:
         return []
-    for name in (f"{stem}_meta.xml", f"{stem}_meta.salient.xml"):
-        beside = path.with_name(name)
-        if beside.is_file():
-            return read_metadata(beside.read_bytes())
+    exact = [path.with_name(f"{stem}{tail}") for tail in ("_meta.xml", "_meta.salient.xml")]
+    try:
+        near = sorted(p for p in path.parent.glob("*_meta*.xml") if p.name.startswith(f"{edition}-{short[:5]}"))
+        for beside in (*exact, *(p for p in near if ".world." not in p.name)):
+            if beside.is_file():
+                return read_metadata(beside.read_bytes())
+    except OSError:
+        return []  # the packaged dictionary serves instead
     return []
 
 
@@ -113,11 +155,11 @@ def _read_zip(path: str, data: bytes, edition: str | None) -> list[Reading | Ski
         if not base.lower().endswith((".csv", ".xlsx")):
             found.append(Skipped(f"{path}/{member.name}", "not a table"))
             continue
-        if base.lower().endswith(".csv") and (why := mcs_trends.why_not_read(base, member.data)):
-            found.append(Skipped(f"{path}/{member.name}", why))
-            continue
         beside = metadata.get(base.rpartition("_salient")[0] + "_meta.xml") or b""
         try:
+            if base.lower().endswith(".csv") and (why := mcs_trends.why_not_read(base, member.data)):
+                found.append(Skipped(f"{path}/{member.name}", why))
+                continue
             found.append(read_file(File(base, member.data), edition, read_metadata(beside) if beside else []))
         except FileFaults as error:
             faults.extend(Fault(f.row, f.column, f.text, f"{base}: {f.reason}") for f in error.faults)

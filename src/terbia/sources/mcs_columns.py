@@ -38,6 +38,7 @@ _HEADS = {
     "sold": "Sold",
     "supply": "Supply",
 }
+_SUFFIX = re.compile(r"|num|pct|ct|t|m")
 _KEYS = frozenset({"datasource", "source", "commodity", "year"})
 
 
@@ -119,7 +120,9 @@ def _unit(column: str, stated: str, label: str) -> str:
     if label.lower().startswith("net import reliance"):
         return "percent"
     suffix = column.rpartition("_")[2].strip()
-    for reader, text in ((read_unit, stated), (read_suffix, suffix)):
+    # "dollars per dry metric ton unit of tungsten trioxide" is a unit and of what; "…, gross weight" a unit and how.
+    shorter = (stated.partition(" of ")[0], stated.partition(",")[0])
+    for reader, text in ((read_unit, stated), *((read_unit, text) for text in shorter), (read_suffix, suffix)):
         try:
             return reader(text).name
         except ValueError:
@@ -140,7 +143,7 @@ def _dictionary() -> dict[str, list[ColumnMeaning]]:
         table.setdefault(row["commodity"], []).append(
             ColumnMeaning(
                 row["column"],
-                row["label"],
+                _mended(row["column"], row["label"]),
                 row["unit"],
                 row["notes"],
                 _estimated(row["notes"]),
@@ -183,7 +186,52 @@ def meanings(
             result[place] = at_place if free else None if twice else by_head(header[place])
         else:
             result[place] = by_name[names[order]]
+    wrong = {plain(heading.column): heading for heading in wrong_headings(edition, commodity)}
+    for place in named:
+        if heading := wrong.get(plain(header[place])):
+            result[place] = _as_declared(heading, result[place], known, header[place])
     return [_labelled(meaning) for meaning in result]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongHeading:
+    """A column of an edition whose heading names another line or unit than its figures are of, and how we know.
+
+    ``expect`` is the cell that stands under it in the row of ``period``: where another stands there, the
+    publisher has mended the file and the declaration must go.
+    """
+
+    edition: str
+    commodity: str
+    column: str
+    period: str
+    expect: str
+    label: str
+    why: str
+    unit: str
+
+
+@cache
+def _wrong_headings() -> tuple[WrongHeading, ...]:
+    text = (files("terbia") / "data" / "sources" / "mcs_wrong_headings.csv").read_text(encoding="utf-8")
+    return tuple(WrongHeading(**row) for row in csv.DictReader(text.splitlines()))
+
+
+def wrong_headings(edition: str, commodity: str) -> list[WrongHeading]:
+    """The wrong headings that are declared for a file."""
+    return [one for one in _wrong_headings() if (one.edition, one.commodity) == (edition, commodity)]
+
+
+def _as_declared(
+    heading: WrongHeading, meaning: ColumnMeaning | None, known: Sequence[ColumnMeaning], name: str
+) -> ColumnMeaning | None:
+    """What a wrongly headed column holds: the words of the line it is of, the unit of its own heading."""
+    right = next((m for m in known if m.label == heading.label), meaning or by_head(name))
+    if right is None:
+        return None
+    notes = f"Headed {heading.column}: {heading.why}. {right.notes if right.label == heading.label else ''}".strip()
+    meaning = _with_suffix(replace(right, column=name, label=heading.label, notes=notes), name)
+    return replace(meaning, unit=heading.unit) if heading.unit else meaning
 
 
 def _stem(name: str) -> str:
@@ -222,19 +270,17 @@ def by_head(name: str) -> ColumnMeaning | None:
     head = _HEADS.get(parts[0].lower())
     if head is None:
         return None
-    unit = ""
+    unit = {"nir": "percent", "employment": "persons"}.get(parts[0].lower(), "")
     rest = parts[1:]
-    if rest:
+    if unit:
+        # The suffix of these two is a slip in half of the editions (NIR_t, NIR_ct, Employment_m).
+        rest = rest[:-1] if rest and _SUFFIX.fullmatch(rest[-1]) else rest
+    elif rest:
         try:
-            unit = read_suffix(rest[-1]).name
+            unit = read_suffix(name.strip()).name
             rest = rest[:-1]
         except ValueError:
-            if rest[-1] == "":
-                rest = rest[:-1]
-    if parts[0].lower() == "nir":
-        unit = "percent"
-    if parts[0].lower() == "employment":
-        unit = "persons"
+            return None
     if not unit:
         return None
     words = " ".join(rest).replace("-", " ").replace("Apprnt", "Apparent").replace("Rprtd", "Reported")

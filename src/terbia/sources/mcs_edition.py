@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Origin
 from terbia.sources.reading import EditionName
 
 PUBLISHER = "U.S. Geological Survey"
 LICENCE = "US public domain"
-_YEAR = re.compile(r"MCS\s*(\d{4})", re.I)
+#: The first year of the longest tables of the U.S. Geological Survey.
+FIRST_YEAR = 1900
+_YEAR = re.compile(r"MCS\s*((?:19|20)\d\d)", re.I | re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def release(edition: str) -> Release:
     """
     if edition in releases():
         return releases()[edition]
-    match = re.match(r"MCS(\d{4})", edition)
+    match = re.match(r"MCS((?:19|20)\d\d)", edition)
     today = datetime.date.today()
     usual = datetime.date(int(match[1]), 1, 31) if match else today
     return Release(
@@ -70,6 +73,27 @@ def origin(edition: str, locator: str) -> Origin:
     """The origin of a row of an edition's data release."""
     known = release(edition)
     return Origin(f"USGS {known.title}, data release", PUBLISHER, known.url, locator, LICENCE)
+
+
+def year_of(edition: str) -> int | None:
+    """The year in an edition's name, None where it has none."""
+    match = _YEAR.match(edition)
+    return int(match[1]) if match else None
+
+
+def one_edition(name: str, column: str, stated: Collection[str]) -> str:
+    """The edition that a file's source column names. Raises FileFaults where it names none or several."""
+    if len(stated) == 1 and _YEAR.fullmatch(one := next(iter(stated))):
+        return one
+    fault = Fault(1, column, ", ".join(sorted(stated)[:4])[:200], "the source column does not name one edition")
+    raise FileFaults(name, [fault], "Name the edition with --edition, for example --edition MCS2027.")
+
+
+def check_year(year: int, edition: str) -> None:
+    """Raise ValueError for a year that an edition cannot have figures of: long ago, or after it came out."""
+    last = year_of(edition)
+    if year < FIRST_YEAR or (last is not None and year > last):
+        raise ValueError(f"no year of which {edition} can have figures")
 
 
 def edition_of(sources: Iterable[str]) -> set[str]:

@@ -6,21 +6,25 @@ notes; a year may be an average (``2021–24``); zeros are dashes; a table's tit
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series, slug
-from terbia.sources.mcs_edition import edition_name, origin, release
-from terbia.sources.mcs_place import commodity_slug, place
+from terbia.sources.mcs_edition import check_year, edition_name, origin, release
+from terbia.sources.mcs_place import Placed, commodity_slug, is_commodity, place
 from terbia.sources.reading import Account, Reading
-from terbia.sources.table import TextTable, is_blank, plain_name, read_table
+from terbia.sources.table import MAX_WORDS, TextTable, is_blank, plain_name, read_figure, read_table, short
 from terbia.vocab.area import read_area
 from terbia.vocab.period import read_printed_period
-from terbia.vocab.printed import Printed, read_printed
+from terbia.vocab.printed import Printed
 from terbia.vocab.unit import basis_of_heading, read_unit, with_basis
 
 FORMAT = "USGS MCS commodities, long"
@@ -35,6 +39,11 @@ _NEEDED = (
     "Year",
     "Value",
 )
+_OPTIONAL = ("Notes", "Other notes")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+#: A year with less than one in so many of the rows that the fullest year has is a slip.
+FEW = 50
+_CRITICAL = re.compile(r"iscriticalmineral(?:\d{4})?")
 _ESTIMATED = re.compile(r"(?:^|-- )Estimated\.")
 _SCOPE = re.compile(r"(?:Production |Imports? |Exports? |Data )?(?:includes?|excludes?|reported)\b", re.I)
 _SMALL = re.compile(r"less than ½ ?unit", re.I)
@@ -114,9 +123,22 @@ def _places(table: TextTable) -> dict[str, int | None]:
                     "the column is missing" if count == 0 else f"the column stands {count} times",
                 )
             )
+    known = {plain_name(name) for name in (*_NEEDED, *_OPTIONAL)}
+    for at, name in enumerate(plain):
+        if name in known and plain.count(name) == 1:
+            continue
+        if name in {plain_name(optional) for optional in _OPTIONAL} and plain.index(name) == at:
+            faults.append(Fault(1, table.header[at], "", f"the column stands {plain.count(name)} times"))
+        elif name not in known and not _CRITICAL.fullmatch(name):
+            filled = bool(name) or any(len(row) > at and row[at].strip() for _, row in table.rows)
+            if filled:
+                faults.append(Fault(1, table.header[at] or f"column {at + 1}", "", "this column cannot be placed"))
+    if sum(bool(_CRITICAL.fullmatch(name)) for name in plain) > 1:
+        faults.append(Fault(1, "Is critical mineral", "", "the column stands more than once"))
     if faults:
-        raise FileFaults(table.name, faults, f"The file's columns: {', '.join(table.header)[:300]}")
-    critical = next((i for i, p in enumerate(plain) if p.startswith("iscriticalmineral")), None)
+        placed = ", ".join(h for h, p in zip(table.header, plain, strict=True) if p in known or _CRITICAL.fullmatch(p))
+        raise FileFaults(table.name, faults, f"Columns that were placed: {placed or 'none'}."[:600])
+    critical = next((i for i, p in enumerate(plain) if _CRITICAL.fullmatch(p)), None)
     return {
         **{needed: table.column(needed) for needed in _NEEDED},
         "Notes": table.column("Notes"),
@@ -149,11 +171,14 @@ def _cells(table: TextTable, places: dict[str, int | None], account: Account) ->
 
 
 def _edition(name: str, cells: Sequence[_Cell]) -> str:
-    years = [int(cell.year) for cell in cells if re.fullmatch(r"(?:19|20)\d\d", cell.year)]
+    years = Counter(int(cell.year) for cell in cells if _YEAR.fullmatch(cell.year))
     if not years:
         raise FileFaults(name, [Fault(0, "Year", "", "no row has a year, so the edition cannot be told")])
-    # A summary of year Y prints figures to Y - 1.
-    return f"MCS{max(years) + 1}"
+    # A summary of year Y prints figures to Y - 1. A year by itself far ahead is a slip, not a newer edition.
+    last = most = max(years, key=lambda year: (years[year], year))
+    while years[last + 1] * FEW >= years[most]:
+        last += 1
+    return f"MCS{last + 1}"
 
 
 def _read_cell(cell: _Cell, account: Account, name: str, edition: str) -> tuple[Series, Observation] | None:
@@ -161,17 +186,19 @@ def _read_cell(cell: _Cell, account: Account, name: str, edition: str) -> tuple[
 
     def attempt(column: str, text: str, reader: object) -> object:
         try:
-            return reader(text)  # type: ignore[operator]
+            return reader(short(text))  # type: ignore[operator]
         except ValueError as error:
             faults.append(Fault(cell.line, column, text, str(error)))
             return None
 
     area = attempt("Country", cell.country, read_area)
-    period = attempt("Year", cell.year, read_printed_period)
-    printed = attempt("Value", cell.value, read_printed)
+    period = attempt("Year", cell.year, lambda text: _period(text, edition))
+    printed = attempt("Value", cell.value, read_figure)
     if printed is None and not faults:
         faults.append(Fault(cell.line, "Value", "", "the value is empty"))
     placed = _placed(cell)
+    if not is_commodity(cell.commodity):
+        faults.append(Fault(cell.line, "Commodity", cell.commodity, "not the name of a commodity"))
     if placed is None:
         faults.append(Fault(cell.line, "Statistics_detail", cell.label, "this label names no statistic that is known"))
     unit = _unit(cell, faults)
@@ -180,31 +207,44 @@ def _read_cell(cell: _Cell, account: Account, name: str, edition: str) -> tuple[
             account.reject(fault)
         return None
     assert isinstance(printed, Printed)
-    series, scope, rounded, kind = placed
+    series, place_found = placed
     code = area.area  # type: ignore[attr-defined]
     remainder = area.remainder or None  # type: ignore[attr-defined]
     series = series.with_(area=code, partner="US" if series.statistic == "import-share" else None)
-    unit = f"percent of {kind} consumption" if kind else unit
+    if series.statistic == "net-import-reliance":
+        unit = f"percent of {place_found.consumption_kind or 'apparent'} consumption"
     if series.statistic == "import-share":
         unit = "percent of imports"
     observation = _observation(
-        cell, str(series), str(period), printed, unit, scope or remainder, rounded, name, edition
-    )
+        cell, str(series), str(period), printed, place_found.unit or unit, place_found.scope or remainder,
+        place_found.rounded, name, edition,
+    )  # fmt: skip
     return series, observation
 
 
-def _placed(cell: _Cell) -> tuple[Series, str | None, bool, str | None] | None:
+def _period(text: str, edition: str) -> str:
+    period = read_printed_period(text)
+    for year in (period.first_year, period.last_year):
+        check_year(year, edition)
+    if not period.text.isascii():
+        raise ValueError("digits of another script")
+    return period.text
+
+
+def _placed(cell: _Cell) -> tuple[Series, Placed] | None:
     if cell.statistic.lower().startswith("import sources"):
+        if len(cell.label) > MAX_WORDS:
+            return None
         label = "" if cell.label.lower() == "all" else cell.label
         base = commodity_slug(cell.commodity)
         words = base.replace("-heavy", "").rstrip("s").replace("-", "[- ]")
         form = slug(re.sub(rf"\b{words}s?\b", " ", label, flags=re.I))
-        return Series("US", base, "import-share", None if form == "unnamed" else form), None, False, None
+        placed = Placed(base, "import-share", None if form == "unnamed" else form)
+        return Series("US", placed.commodity, placed.statistic, placed.form), placed
     found = place(cell.commodity, cell.label, cell.statistic, cell.section)
     if found is None:
         return None
-    kind = found.consumption_kind or ("apparent" if found.statistic == "net-import-reliance" else None)
-    return Series("US", found.commodity, found.statistic, found.form), found.scope, found.rounded, kind
+    return Series("US", found.commodity, found.statistic, found.form), found
 
 
 def _unit(cell: _Cell, faults: list[Fault]) -> str | None:
@@ -213,7 +253,7 @@ def _unit(cell: _Cell, faults: list[Fault]) -> str | None:
     if not cell.unit:
         return "as printed"
     try:
-        unit = read_unit(cell.unit).name
+        unit = read_unit(short(cell.unit)).name
     except ValueError as error:
         faults.append(Fault(cell.line, "Unit", cell.unit, str(error)))
         return None
@@ -255,7 +295,8 @@ def _told_apart(rows: Sequence[tuple[_Cell, Series, Observation]]) -> Iterator[O
     """Rows with different labels that come to one series are told apart by a scope in the series id.
 
     The national table keeps the plain id; a world table that repeats it says so; then the label's own words; a
-    label that stands twice for the same year (mica, whose two halves are told apart only by notes) is numbered.
+    label that stands twice for the same year (mica, whose two tables have the same words) is numbered in the
+    order of the file, or named by ``data/sources/mcs_twins.csv``, which says what the first and the second are.
     """
     holders: dict[str, list[tuple[str, ...]]] = {}
     for cell, series, _ in sorted(rows, key=lambda row: not row[0].section.startswith("Salient")):
@@ -268,9 +309,26 @@ def _told_apart(rows: Sequence[tuple[_Cell, Series, Observation]]) -> Iterator[O
         if len(labels) > 1 and cell.identity != labels[0]:
             in_world = cell.section.startswith("World") and not labels[0][1].startswith("World")
             series = series.with_(scope="world-table" if in_world else slug(cell.label))
-        name, number = str(series), 2
+        name, number = _twin(series, 1), 2
         while (name, observation.period) in used:
-            tail = f"line-{number}" if series.scope is None else f"{series.scope}-line-{number}"
-            name, number = str(series.with_(scope=tail)), number + 1
+            name, number = _twin(series, number), number + 1
         used.add((name, observation.period))
         yield replace(observation, series=name)
+
+
+@cache
+def _twins() -> dict[tuple[str, str, int], str]:
+    text = (files("terbia") / "data" / "sources" / "mcs_twins.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {(row["commodity"], row["statistic"], int(row["line"])): row["form"] for row in rows}
+
+
+def _twin(series: Series, number: int) -> str:
+    """The id of the first, second, … line of these words."""
+    form = _twins().get((series.commodity, series.statistic, number))
+    if form and series.form is None:
+        return str(series.with_(form=form))
+    if number == 1:
+        return str(series)
+    tail = f"line-{number}"
+    return str(series.with_(scope=tail if series.scope is None else f"{series.scope}-{tail}"))

@@ -10,15 +10,19 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from terbia.ledger.series import slug
+from terbia.sources.table import MAX_WORDS
 from terbia.vocab.element import elements
+
+#: The longest name of a commodity (bort, grit and dust of diamond) has some 70 characters.
+MAX_NAME = 120
 
 _NIR = re.compile(r"net import relian(?:ce|t)\s*(?:as a percentage of (?:total )?(\w+) consumption)?", re.I)
 _CONSUMPTION = re.compile(r"\bconsumption\b", re.I)
-_IMPORTS = re.compile(r"\bimports? for consumption\b", re.I)
+_IMPORTS = re.compile(r"\bimports?\W+for consumption\b", re.I)
 _CONSUMPTION_KIND = re.compile(r"\b(apparent|reported|estimated)\b", re.I)
 _PURITY = re.compile(r",\s*((?:minimum\s*)?\d[\d.]*%.*)", re.I)
 _ROUNDED = re.compile(r"[,:(]?\s*\brounded\b\)?(?:\s+\d+\b)?", re.I)
@@ -73,7 +77,10 @@ _IN_LABEL = (
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What a label names; ``consumption_kind`` is of what consumption a reliance is a percentage."""
+    """What a label names; ``consumption_kind`` is of what consumption a reliance is a percentage.
+
+    ``unit`` is there where the line is declared to be in another unit than the table around it.
+    """
 
     commodity: str
     statistic: str
@@ -81,12 +88,18 @@ class Placed:
     scope: str | None = None
     rounded: bool = False
     consumption_kind: str | None = None
+    unit: str | None = None
 
 
 def commodity_slug(printed: str) -> str:
     """The slug of a commodity as any edition prints it (``Gemanium`` and ``Gallium `` included)."""
     plain = slug(printed)
     return _commodities().get(plain, plain)
+
+
+def is_commodity(printed: str) -> bool:
+    """Whether a text can be the name of a commodity: it has letters, and no more of them than a name."""
+    return len(printed) <= MAX_NAME and any(character.isalpha() for character in slug(printed).replace("unnamed", ""))
 
 
 @cache
@@ -104,13 +117,15 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def place(commodity: str, label: str, statistic: str | None = None, section: str = "") -> Placed | None:
     """The place of a label of a commodity, or None where the label names no statistic that is known.
 
     ``statistic`` is the word of the long file's own column where there is one; ``section`` tells a world table
     from the national one.
     """
+    if len(label) > MAX_WORDS or len(commodity) > MAX_NAME:
+        return None
     base = commodity_slug(commodity)
     rounded = bool(_ROUNDED.search(label))
     text = _ROUNDED.sub(" ", label)
@@ -129,6 +144,7 @@ def place(commodity: str, label: str, statistic: str | None = None, section: str
         statistic=special["to_statistic"] or name,
         form=special["to_form"] or None,
         scope=special["scope"] or scope,
+        unit=special["unit"] or None,
     )
 
 
@@ -163,7 +179,9 @@ def _form(name: str, base: str, rest: str, *, world: bool) -> tuple[str, str, st
         return name, oxide[0], oxide[1], oxide[2]
     if world and name in {"production", "reserves", "capacity"}:
         head, _, tail = rest.partition(":")
-        head, tail = head.strip(" ,:"), tail.split(",")[0] if tail.strip().startswith(",") else tail
+        # What follows the comma is how production is measured (gross weight); of reserves it is of what they are.
+        measured = name != "reserves" and tail.strip().startswith(",")
+        head, tail = head.strip(" ,:"), tail.split(",")[0] if measured else tail
         rest = f"{head.split(',')[-1]} {tail}" if head else tail
         if name == "capacity":
             rest = re.sub(r"\bproduction\b", " ", rest, flags=re.I)

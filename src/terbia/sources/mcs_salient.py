@@ -15,18 +15,25 @@ from dataclasses import dataclass
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series
-from terbia.sources.mcs_columns import ColumnMeaning, estimated_in, meanings, plain
-from terbia.sources.mcs_edition import edition_name, edition_of, origin, release
-from terbia.sources.mcs_place import Placed, commodity_slug, place, place_by_words
+from terbia.sources.mcs_columns import (
+    ColumnMeaning,
+    WrongHeading,
+    estimated_in,
+    meanings,
+    plain,
+    wrong_headings,
+)
+from terbia.sources.mcs_edition import check_year, edition_name, edition_of, one_edition, origin, release
+from terbia.sources.mcs_place import Placed, commodity_slug, is_commodity, place, place_by_words
 from terbia.sources.reading import Account, Reading
-from terbia.sources.table import TextTable, is_blank, read_table
-from terbia.vocab.printed import Printed, read_printed
+from terbia.sources.table import TextTable, is_blank, read_figure, read_table
+from terbia.vocab.printed import Printed
 from terbia.vocab.unit import with_basis
 
 FORMAT = "USGS MCS salient, wide"
 # The basis as the metadata of the commodity state it, for the chapters that count oxide.
 _OXIDES = (("rare earth oxide", "REO"), ("yttrium oxide", "Y2O3"), ("scandium oxide", "Sc2O3"))
-_YEAR = re.compile(r"\d{4}\Z")
+_YEAR = re.compile(r"\d{4}\Z", re.A)
 
 
 def recognises(header: Sequence[str]) -> bool:
@@ -57,11 +64,16 @@ def read(name: str, data: bytes, edition: str | None = None, metadata: Sequence[
     if year_at is None or commodity_at is None:
         raise FileFaults(name, [Fault(1, "", "", "a salient file has the columns Year and Commodity")])
     commodity = _only(table, rows, commodity_at, "Commodity")
+    if not is_commodity(commodity):
+        raise FileFaults(name, [Fault(2, "Commodity", commodity[:200], "not the name of a commodity")])
     stated = edition_of(row[source_at] for _, row in rows if source_at is not None and len(row) > source_at)
-    edition = edition or _edition(name, stated)
+    edition = edition or one_edition(name, "DataSource", stated)
     columns = _columns(table, commodity, edition, metadata)
+    _check_headings(table, rows, year_at, wrong_headings(edition, commodity_slug(commodity)))
     account = Account(name, FORMAT, read=len(table.rows), blank=len(table.rows) - len(rows))
-    last_year = max((row[year_at].strip() for _, row in rows if len(row) > year_at), default="")
+    last_year = max(
+        (row[year_at].strip() for _, row in rows if _fault_of_year(row, year_at, edition) is None), default=""
+    )
     observations: list[Observation] = []
     seen: set[str] = set()
     for line, row in rows:
@@ -78,16 +90,6 @@ def _only(table: TextTable, rows: Sequence[tuple[int, tuple[str, ...]]], at: int
         return values.pop()
     faults = [Fault(1, what, ", ".join(sorted(values)[:4]), f"one {what.lower()} a file, found {len(values)}")]
     raise FileFaults(table.name, faults)
-
-
-def _edition(name: str, stated: set[str]) -> str:
-    if len(stated) == 1 and next(iter(stated)).startswith("MCS"):
-        return stated.pop()
-    raise FileFaults(
-        name,
-        [Fault(1, "DataSource", ", ".join(sorted(stated)), "the source column does not name one edition")],
-        "Name the edition with --edition.",
-    )
 
 
 def _columns(table: TextTable, commodity: str, edition: str, metadata: Sequence[ColumnMeaning]) -> list[_Column]:
@@ -121,13 +123,38 @@ def _columns(table: TextTable, commodity: str, edition: str, metadata: Sequence[
         raise FileFaults(
             table.name,
             faults,
-            f"Columns that were placed: {len(columns)}. Put the file's metadata XML beside it (as in the release), "
-            f"or add the columns to data/sources/mcs_columns.csv. Edition {edition}.",
+            f"Columns that were placed: {', '.join(column.name for column in columns) or 'none'}. Put the file's "
+            "metadata XML beside it (as in the release), or add the columns to data/sources/mcs_columns.csv. "
+            f"Edition {edition}.",
         )
     return columns
 
 
+def _check_headings(
+    table: TextTable,
+    rows: Sequence[tuple[int, tuple[str, ...]]],
+    year_at: int,
+    declared: Sequence[WrongHeading],
+) -> None:
+    """Refuse a file in which a declared wrong heading stands over other figures than were looked at."""
+    faults = []
+    for one in declared:
+        at = table.column(one.column)
+        for line, row in rows:
+            if at is None or len(row) <= max(at, year_at) or row[year_at].strip() != one.period:
+                continue
+            if row[at].strip() != one.expect:
+                reason = f"'{one.expect}' was declared to stand here under a wrong heading; the file may be mended"
+                faults.append(Fault(line, one.column, row[at], reason))
+    if faults:
+        raise FileFaults(
+            table.name, faults, "Look at data/sources/mcs_wrong_headings.csv, and take out what is mended."
+        )
+
+
 def _unit(meaning: ColumnMeaning, placed: Placed) -> str:
+    if placed.unit:
+        return placed.unit
     if placed.statistic == "net-import-reliance":
         return f"percent of {placed.consumption_kind or 'apparent'} consumption"
     if placed.statistic == "employment":
@@ -154,8 +181,8 @@ def _row(
     before = len(account.faults)
     if len(row) > len(table.header):
         account.reject(Fault(line, "", "", f"{len(row)} cells under {len(table.header)} columns"))
-    if not _YEAR.match(year):
-        account.reject(Fault(line, "Year", year, "not a year of four digits"))
+    if why := _fault_of_year(row, year_at, edition):
+        account.reject(Fault(line, "Year", year, why))
     elif year in seen:
         account.reject(Fault(line, "Year", year, "this year stands in an earlier row too"))
     seen.add(year)
@@ -165,7 +192,7 @@ def _row(
             account.reject(Fault(line, column.name, "", "the row ends before this column"))
             continue
         try:
-            printed = read_printed(row[column.place])
+            printed = read_figure(row[column.place])
         except ValueError as error:
             account.reject(Fault(line, column.name, row[column.place], str(error)))
             continue
@@ -174,12 +201,26 @@ def _row(
     return found if len(account.faults) == before else None
 
 
+def _fault_of_year(row: tuple[str, ...], year_at: int, edition: str) -> str | None:
+    """Why the year of a row is none of the edition's, None where it is one."""
+    year = row[year_at].strip() if len(row) > year_at else ""
+    if not _YEAR.match(year):
+        return "not a year of four digits"
+    try:
+        check_year(int(year), edition)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def _observation(
     column: _Column, printed: Printed, year: str, line: int, name: str, edition: str, last_year: str
 ) -> Observation:
     percent = column.unit.startswith("percent")
     printed = printed.bounded_by(0.0, 100.0 if percent else None)
-    marks = ("e",) if estimated_in(column.meaning, year, last_year) else ()
+    # A symbol stands for no figure that could be an estimate.
+    is_figure = not (printed.value is None and printed.low is None and printed.high is None)
+    marks = ("e",) if is_figure and estimated_in(column.meaning, year, last_year) else ()
     return Observation(
         series=column.series,
         period=year,

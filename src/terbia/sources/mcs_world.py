@@ -6,30 +6,33 @@ reserves. To 2024 there is a file per commodity, which only the file's name tell
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series, slug
-from terbia.sources.mcs_edition import edition_name, edition_of, origin, release
-from terbia.sources.mcs_place import place
+from terbia.sources.mcs_edition import check_year, edition_name, edition_of, one_edition, origin, release
+from terbia.sources.mcs_place import commodity_slug, is_commodity, place
 from terbia.sources.mcs_stems import commodity_of_stem
 from terbia.sources.reading import Account, Reading
-from terbia.sources.table import TextTable, is_blank, plain_name, read_table
+from terbia.sources.table import TextTable, is_blank, plain_name, read_figure, read_table, short
 from terbia.vocab.area import read_area
-from terbia.vocab.printed import Printed, read_printed
+from terbia.vocab.printed import Printed
 from terbia.vocab.unit import read_suffix, read_unit, with_basis
 
 FORMAT = "USGS MCS world, wide"
-_VALUE = re.compile(r"(prod|cap|reserves)(?:_(?P<unit>[a-z]+?))??(?P<est>_est)?(?:_(?P<year>\d{4}))?\Z")
+_VALUE = re.compile(r"(prod|cap|reserves)(?:_(?P<unit>[a-z]+?))??(?P<est>_est)?(?:_(?P<year>\d{4}))?\Z", re.A)
 _NOTES = re.compile(r"(prod|cap|reserves?)_notes\Z")
 _ALSO = re.compile(r"estimated (?:in|for) (\d{4})|estimated (both|all) years", re.I)
 _UNIT_WORDS = re.compile(r"((?:thousand |million )?(?:metric (?:dry )?tons|kilograms|carats|cubic meters))", re.I)
 _MEASURE = re.compile(r"\b(?:content|estimated|gross weight|metric tons.*)\b|,", re.I)
-_STATISTIC = {"prod": "production", "cap": "capacity", "reserves": "reserves"}
+_STATISTIC = {"prod": "production", "cap": "capacity", "capacity": "capacity", "reserves": "reserves"}
 
 
 def recognises(header: Sequence[str]) -> bool:
@@ -46,6 +49,7 @@ class _Value:
     unit: str | None
     estimated: bool
     year: str
+    declared: str | None = None  # the unit where that of the row is declared to be a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,7 @@ def read(name: str, data: bytes, edition: str | None = None) -> Reading:
     rows = [(line, row) for line, row in table.rows if not is_blank(row)]
     source_at = table.column("Source")
     stated = edition_of(row[source_at] for _, row in rows if source_at is not None and len(row) > source_at)
-    if edition is None:
-        if len(stated) != 1 or not next(iter(stated)).startswith("MCS"):
-            fault = Fault(1, "Source", ", ".join(sorted(stated)[:4]), "the source column does not name one edition")
-            raise FileFaults(name, [fault], "Name the edition with --edition.")
-        edition = stated.pop()
+    edition = edition or one_edition(name, "Source", stated)
     layout = _layout(table, edition, rows)
     account = Account(name, FORMAT, read=len(table.rows), blank=len(table.rows) - len(rows))
     observations: dict[tuple[str, str], Observation] = {}
@@ -95,6 +95,8 @@ def _layout(table: TextTable, edition: str, rows: Sequence[tuple[int, tuple[str,
             if [plain_name(h) for h in table.header].count(plain) > 1:
                 faults.append(Fault(1, header, "", "this column stands twice"))
         elif match := _NOTES.match(plain):
+            if [plain_name(h) for h in table.header].count(plain) > 1:
+                faults.append(Fault(1, header, "", "this column stands twice"))
             notes[{"reserve": "reserves"}.get(match[1], match[1])] = at
         elif (match := _VALUE.match(plain)) and (value := _value(at, header, match, edition)):
             if any((v.kind, v.year) == (value.kind, value.year) for v in values):
@@ -105,7 +107,9 @@ def _layout(table: TextTable, edition: str, rows: Sequence[tuple[int, tuple[str,
     if country is None or kind is None or not values:
         faults.append(Fault(1, "", "", "a world file has the columns Country, Type and production by year"))
     if faults or country is None or kind is None:
-        raise FileFaults(table.name, faults, "Production columns are named like Prod_t_est_2024 or PROD_2024.")
+        placed = ", ".join(table.header[at] for at in sorted({*(v.at for v in values), *notes.values()}))
+        advice = f"Production columns are named like Prod_t_est_2024 or PROD_2024. Columns that were placed: {placed}."
+        raise FileFaults(table.name, faults, advice)
     return _Layout(
         table.column("Source"),
         table.column("Commodity"),
@@ -125,6 +129,10 @@ def _value(at: int, header: str, match: re.Match[str], edition: str) -> _Value |
             return None
         # Reserves carry no year of their own to 2024: they are those of the edition's last data year.
         year = str(int(edition_year[1]) - 1)
+    try:
+        check_year(int(year), edition)
+    except ValueError:
+        return None
     unit = None
     if match["unit"]:
         try:
@@ -151,7 +159,7 @@ def _row(
         account.reject(Fault(line, "", "", f"{len(row)} cells under {len(table.header)} columns"))
         return []
     try:
-        area = read_area(row[layout.country])
+        area = read_area(short(row[layout.country]))
     except ValueError as error:
         account.reject(Fault(line, table.header[layout.country], row[layout.country], str(error)))
         return []
@@ -162,11 +170,14 @@ def _row(
         account.reject(Fault(line, "", label, reason))
         return []
     found: list[Observation] = []
-    for value in layout.values:
+    for column in layout.values:
         try:
-            printed = _cell(row, value, layout)
+            value = _mended(edition, commodity, column, row, layout)
+            printed = None if value is None else _cell(row, value, layout)
         except ValueError as error:
-            account.reject(Fault(line, value.name, row[value.at], str(error)))
+            account.reject(Fault(line, column.name, row[column.at], str(error)))
+            continue
+        if value is None:
             continue
         series = _series(area.area, commodity, label, value, whole=(commodity, _head(label)) in crowded)
         if series is None:
@@ -179,8 +190,31 @@ def _row(
     return [_apart(o, label, area.remainder, there) for o in found]
 
 
+@cache
+def _slips() -> dict[tuple[str, str, str], dict[str, str]]:
+    text = (files("terbia") / "data" / "sources" / "mcs_world_slips.csv").read_text(encoding="utf-8")
+    return {(row["edition"], row["commodity"], row["column"]): row for row in csv.DictReader(text.splitlines())}
+
+
+def _mended(edition: str, commodity: str, value: _Value, row: tuple[str, ...], layout: _Layout) -> _Value | None:
+    """The column as declared where it holds something else than it says, or in another unit; None to leave it out.
+
+    Raises ValueError where another figure stands there than was looked at: the file may have been mended.
+    """
+    slip = _slips().get((edition, commodity_slug(commodity), value.kind))
+    if slip is None:
+        return value
+    looked_at = (row[layout.country].strip(), value.year) == (slip["country"], slip["period"])
+    if looked_at and row[value.at].strip() not in slip["expect"].split("|"):
+        raise ValueError(
+            f"'{slip['expect']}' was declared to stand here by mistake ({slip['why']}); the file may be mended: "
+            "look at data/sources/mcs_world_slips.csv"
+        )
+    return replace(value, kind=slip["use"], declared=slip["unit"] or None) if slip["use"] else None
+
+
 def _commodity(table: TextTable, row: tuple[str, ...], layout: _Layout) -> str | None:
-    if layout.commodity is not None and row[layout.commodity].strip():
+    if layout.commodity is not None and is_commodity(row[layout.commodity]):
         return row[layout.commodity].strip()
     stem = re.search(r"-([a-z-]+?)_world", table.name.lower())
     if stem and (known := commodity_of_stem(stem[1])):
@@ -194,7 +228,7 @@ def _cell(row: tuple[str, ...], value: _Value, layout: _Layout) -> Printed | Non
     if not text.strip() and note is not None and len(row) > note and row[note].strip() in {"NA", "W", "XX"}:
         # MCS 2025 prints the symbol of a missing reserve in the column of notes.
         text = row[note]
-    printed = read_printed(text)
+    printed = read_figure(text)
     return None if printed is None else printed.bounded_by(0.0, None)
 
 
@@ -223,7 +257,10 @@ def _series(area: str, commodity: str, label: str, value: _Value, *, whole: bool
     head = f"{parts[0]}: {_MEASURE.sub(' ', parts[1])}" if whole and len(parts) == 2 else parts[0]
     if statistic != "production":
         rest = re.sub(r"\b(?:mine|plant|smelter|refinery|production|capacity|reserves)\b", " ", head, flags=re.I)
-        # Capacities are of what the type names (sponge metal, pigment); reserves are of the ore, whatever is made.
+        # Capacities are of what the type names (sponge metal, pigment); reserves are of the ore, whatever is made,
+        # but where the type itself is of reserves ("Reserves, recoverable ore").
+        if statistic == "reserves" and head.strip().lower() == "reserves" and len(parts) == 2:
+            whole, rest = True, parts[1]
         named = whole or statistic == "capacity"
         placed = place(commodity, f"{statistic}: {rest}" if named else statistic, None, "World")
     else:
@@ -269,6 +306,8 @@ def _observation(
 
 
 def _unit(row: tuple[str, ...], layout: _Layout, value: _Value) -> str:
+    if value.declared:
+        return value.declared
     label = row[layout.type]
     stated = row[layout.unit].strip() if layout.unit is not None else ""
     words = _UNIT_WORDS.search(label)
@@ -285,8 +324,6 @@ def _unit(row: tuple[str, ...], layout: _Layout, value: _Value) -> str:
 
 def _apart(o: Observation, label: str, remainder: str | None, there: dict[tuple[str, str], Observation]) -> Observation:
     """Two rows that come to the same series are told apart by what their labels say besides."""
-    from dataclasses import replace
-
     if (o.series, o.period) not in there:
         return o
     base = f"{o.series};{slug(' '.join((label, remainder or '')))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from terbia.errors import Fault
@@ -35,13 +36,13 @@ class Account:
     faults: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))
 
     def reject(self, fault: Fault) -> None:
-        """Note a fault; several of one row count as one rejected row."""
-        self.faults[fault.row].append(fault)
+        """Note a fault; several of one row count as one rejected row. Overlong text is cut."""
+        self.faults[fault.row].append(Fault(fault.row, fault.column[:120], fault.text[:200], fault.reason[:400]))
 
     @property
     def rejected(self) -> list[Fault]:
         """One entry for each rejected row, its faults joined, in the order of the file."""
-        return [_joined(faults) for _, faults in sorted(self.faults.items())]
+        return rows_of(fault for faults in self.faults.values() for fault in faults)
 
     @property
     def is_whole(self) -> bool:
@@ -51,6 +52,14 @@ class Account:
     def balances(self) -> bool:
         """Whether every row is accounted for."""
         return self.read == self.loaded + self.blank + len(self.faults)
+
+
+def rows_of(faults: Iterable[Fault]) -> list[Fault]:
+    """One fault for each row, those of a row joined, in the order of the file."""
+    together: dict[int, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        together[fault.row].append(fault)
+    return [_joined(found) for _, found in sorted(together.items())]
 
 
 def _joined(faults: list[Fault]) -> Fault:

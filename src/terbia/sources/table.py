@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from terbia.errors import Fault, FileFaults
+from terbia.vocab.printed import Printed, read_printed
 
 #: A table of a publisher is far smaller; more than this is refused before it is read.
-MAX_BYTES = 256 * 1024 * 1024
-MAX_FIELD = 64 * 1024
+MAX_BYTES = 64 * 1024 * 1024
+#: The longest note of the files at hand has some 2,000 characters; the longest figure, label or name some 150.
+MAX_FIELD = 16 * 1024
+MAX_WORDS = 400
+MAX_DIGITS = 15
+_DIGITS = re.compile(r"[\d,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ def decode(name: str, data: bytes) -> str:
         encodings = ["utf-16"]
     elif data.startswith(b"\xef\xbb\xbf"):
         encodings = ["utf-8-sig"]
+    elif _is_damaged_utf8(data):
+        encodings = ["utf-8"]
     else:
         encodings = ["utf-8", "cp1252"]
     for encoding in encodings:
@@ -59,13 +67,37 @@ def decode(name: str, data: bytes) -> str:
             break
         return text
     else:
-        line = data[: getattr(last, "start", 0)].count(b"\n") + 1
+        line = last.object[: last.start].count(b"\n") + 1
         raise FileFaults(
             name,
             [Fault(line, "", "", f"not text in {' or '.join(encodings)}: {last.reason}")],
             "Save the file again as UTF-8 or get the publisher's original.",
         )
     raise FileFaults(name, [Fault(1, "", "", "holds NUL bytes: this is not a text table")])
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8 but for a few: read as Windows-1252 they would give wrong letters without a word."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    return broken > 0 and sum(character > "\x7f" for character in text) - broken > broken
+
+
+def short(text: str) -> str:
+    """The text of a figure, label or name. Raises ValueError for one that is far longer than any of these."""
+    if len(text) > MAX_WORDS:
+        raise ValueError(f"{len(text):,} characters, too many for a figure, a label or a name")
+    return text
+
+
+def read_figure(text: str) -> Printed | None:
+    """What a cell says, as `terbia.vocab.printed.read_printed`; also ValueError for a number too long to be one."""
+    printed = read_printed(short(text))
+    if printed is not None and len(max(_DIGITS.findall(printed.text), default="", key=len)) > MAX_DIGITS:
+        raise ValueError("more digits than a figure has")
+    if printed is not None and any(mark.isdigit() and not mark.isascii() for mark in printed.text):
+        raise ValueError("digits of another script")
+    return printed
 
 
 def read_table(name: str, data: bytes) -> TextTable:

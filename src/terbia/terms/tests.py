@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import polars as pl
+
 from terbia.errors import NotInRecord
+from terbia.indicators.comparison import compare
+from terbia.ledger.frame import to_observations
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record, View
+from terbia.ledger.series import read_series
+from terbia.terms.shares import import_shares, is_rest, share_form
+from terbia.vocab.area import area
 
 HOLDS, FAILS, NOT_DECIDABLE = "holds", "fails", "not_decidable"
 
@@ -97,96 +104,103 @@ def _filled(pattern: str, question: Question) -> str:
 
 
 def _series(pattern: str, question: Question) -> list[Observation]:
-    """The years of a series, oldest first; none where the record does not hold it."""
-    try:
-        return question.record.observations(_filled(pattern, question), view=question.view)
-    except NotInRecord:
-        return []
+    """The years of a series as seen, oldest first; none where the record does not hold it."""
+    table = question.record.select(question.view)
+    return to_observations(table.filter(pl.col("series") == _filled(pattern, question)).sort("period"))
 
 
 def _undecided(test: TermTest, *reason: str | int, evidence: tuple[Observation, ...] = ()) -> Answer:
     return Answer(test, NOT_DECIDABLE, reason, evidence)
 
 
+def _decided(test: TermTest, answer: str, reason: tuple[str | int, ...], evidence: tuple[Observation, ...]) -> Answer:
+    """The answer, unless more than half of its evidence is unverified: that decides nothing."""
+    if sum(o.is_unverified for o in evidence) > len(evidence) / 2:
+        more = " Nobody has checked this against the publisher's page, so it decides nothing."
+        return _undecided(test, *reason, more, evidence=evidence)
+    return Answer(test, answer, reason, evidence)
+
+
 def _at_most(test: TermTest, question: Question) -> Answer:
     rows = _series(test.series, question)
     if not rows:
-        return _undecided(test, f"The record holds no {_filled(test.series, question)}.")
+        return _undecided(test, f"No figure of this kind is in the record ({_filled(test.series, question)}).")
     last = rows[-1]
+    evidence = (last,)
     if "E" in last.qualifiers:
-        return Answer(test, HOLDS, (0, f" in {last.period}: more left the country than came in."), (last,))
+        return _decided(test, HOLDS, (f"For {last.period} the record says ", 0, "."), evidence)
     span = last.interval()
-    if span is None or last.is_unverified:
-        return _undecided(test, f"For {last.period} the record says only ", 0, ".", evidence=(last,))
+    if span is None:
+        return _undecided(test, f"For {last.period} the record says only: ", 0, ".", evidence=evidence)
     limit = f"{test.threshold:g} %"
     if span.high <= test.threshold:
-        return Answer(test, HOLDS, (0, f" in {last.period}, not above {limit}."), (last,))
+        return _decided(test, HOLDS, ("It was ", 0, f" in {last.period}, not above {limit}."), evidence)
     if span.low > test.threshold or (span.low >= test.threshold and span.low_open):
-        return Answer(test, FAILS, (0, f" in {last.period}, above {limit}."), (last,))
-    return _undecided(test, 0, f" in {last.period} may lie on either side of {limit}.", evidence=(last,))
+        return _decided(test, FAILS, ("It was ", 0, f" in {last.period}, above {limit}."), evidence)
+    return _undecided(
+        test, "It was ", 0, f" in {last.period}, which may lie on either side of {limit}.", evidence=evidence
+    )
 
 
 def _not_rising(test: TermTest, question: Question) -> Answer:
     rows = _series(test.series, question)
     if len(rows) < 2:
-        return _undecided(test, "The record holds fewer than two years.", evidence=tuple(rows))
-    before, last = rows[-2], rows[-1]
-    old, new = before.interval(), last.interval()
-    pair = (before, last)
-    said = (0, f" in {before.period}, ", 1, f" in {last.period}.")
-    if old is None or new is None:
-        return _undecided(test, *said, evidence=pair)
-    if new.low > old.high or (new.low >= old.high and (new.low_open or old.high_open)):
-        return Answer(test, FAILS, said, pair)
-    if new.high <= old.low or (old.low == old.high == new.low == new.high):
-        return Answer(test, HOLDS, said, pair)
+        return _undecided(test, "The record holds fewer than two years of it.", evidence=tuple(rows))
+    before, last = pair = (rows[-2], rows[-1])
+    said = ("It was ", 0, f" in {before.period} and ", 1, f" in {last.period}.")
+    if "E" in last.qualifiers:
+        return _decided(test, HOLDS, (*said, " A net exporter relies on no imports."), pair)
+    if "E" in before.qualifiers and last.is_known:
+        return _decided(test, FAILS, said, pair)
+    direction = compare(before, last).direction
+    if direction == "rose":
+        return _decided(test, FAILS, said, pair)
+    if direction in ("fell", "unchanged"):
+        return _decided(test, HOLDS, said, pair)
     return _undecided(test, *said, " Rounding or bounds leave the direction open.", evidence=pair)
 
 
 def _largest_share(test: TermTest, question: Question) -> Answer:
-    tail = _filled(test.series, question).removeprefix("*")
-    names = [n for n in question.record.series_ids if n.endswith(tail) or (question.form is None and f"{tail}/" in n)]
-    found = [o for n in names for o in question.record.observations(n, view=question.view) if o.value is not None]
-    if not found:
+    shares = import_shares(question.record, question.area, question.commodity, question.form, question.view)
+    named = [o for o in shares if not is_rest(o)]
+    if not named:
         return _undecided(test, "The record holds no shares of import sources.")
-    newest = max(o.period for o in found)
-    largest = max(
-        (o for o in found if o.period == newest and not o.series.startswith("OTHER>")),
-        key=lambda o: o.value or 0,
-    )
+    largest = named[0]
     span = largest.interval()
-    assert span is not None
-    years = newest.replace("/", " to ")
-    said = (0, f" of imports in {years} came from {_source_name(largest)}.")
+    assert span is not None, "shares have values"
+    form = share_form(shares)
+    what = f"imports of {form.replace('-', ' ')}" if form else "imports"
+    source = area(largest.series.partition(">")[0])
+    said = (
+        f"The largest source, {source.name}, supplied ", 0, f" of {what} in {largest.period.replace('/', ' to ')}.",
+    )  # fmt: skip
     if span.low > test.threshold:
-        return Answer(test, FAILS, said, (largest,))
+        return _decided(test, FAILS, said, (largest,))
     if span.high <= test.threshold:
-        return Answer(test, HOLDS, said, (largest,))
+        return _decided(test, HOLDS, said, (largest,))
     return _undecided(test, *said, evidence=(largest,))
-
-
-def _source_name(o: Observation) -> str:
-    from terbia.vocab.area import area
-
-    return area(o.series.partition(">")[0]).name
 
 
 def _ratio(test: TermTest, question: Question) -> Answer:
     above, below = _series(test.numerator, question), _series(test.denominator, question)
     shared = sorted({o.period for o in above} & {o.period for o in below})
     if not shared:
-        return _undecided(test, "The record lacks one of the two lines.")
+        return _undecided(test, "The record lacks at least one of the two lines.")
     top = next(o for o in above if o.period == shared[-1])
     bottom = next(o for o in below if o.period == shared[-1])
-    upper, lower = top.interval(), bottom.interval()
-    said = (0, " against ", 1, f" in {shared[-1]}.")
-    if upper is None or lower is None or lower.low <= 0:
-        return _undecided(test, *said, evidence=(top, bottom))
+    upper, lower, pair = top.interval(), bottom.interval(), (top, bottom)
+    said = (f"In {shared[-1]}: {_form(top)} ", 0, f", {_form(bottom)} ", 1, ".")
+    if upper is None or lower is None or lower.low <= 0 or top.unit != bottom.unit:
+        return _undecided(test, *said, evidence=pair)
     if upper.high / lower.low < test.threshold:
-        return Answer(test, FAILS, said, (top, bottom))
+        return _decided(test, FAILS, said, pair)
     if upper.low / lower.high >= test.threshold:
-        return Answer(test, HOLDS, said, (top, bottom))
-    return _undecided(test, *said, evidence=(top, bottom))
+        return _decided(test, HOLDS, said, pair)
+    return _undecided(test, *said, evidence=pair)
+
+
+def _form(o: Observation) -> str:
+    return (read_series(o.series).form or read_series(o.series).statistic).replace("-", " ")
 
 
 def _needs(test: TermTest, question: Question) -> Answer:

@@ -45,7 +45,8 @@ def load_command(
         faults = sum(len(file.rejected) for file in refused)
         first = next((f"{file.path}: {file.rejected[0]}" for file in refused if file.rejected), refused[0].path)
         more = f" (and {faults - 1} more)" if faults > 1 else ""
-        click.echo(f"terbia: nothing was loaded. {first}{more}", err=True)
+        told = "some files were not loaded" if any(file.observations for file in done.files) else "nothing was loaded"
+        click.echo(f"terbia: {told}. {first}{more}", err=True)
     if not done.done:
         sys.exit(1)
 

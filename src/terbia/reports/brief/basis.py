@@ -12,8 +12,9 @@ import polars as pl
 from terbia.errors import NotInRecord
 from terbia.ledger.frame import to_observations
 from terbia.ledger.observation import Observation
-from terbia.ledger.record import Record, View
+from terbia.ledger.record import NEWEST, Record, View
 from terbia.ledger.series import Series, read_series
+from terbia.terms.shares import import_shares
 
 _FAMILY = re.compile(r"MCS(\d{4})\Z")
 #: Statistics of a national balance: their newest year is the brief's year.
@@ -40,7 +41,7 @@ class Basis:
     def own(self) -> list[tuple[Series, list[Observation]]]:
         """Every series of the area and commodity with its periods, as seen."""
         pattern = rf"^{re.escape(self.area)}/{re.escape(self.commodity)}/"
-        table = self.record.select(self.view).filter(pl.col("series").str.contains(pattern))
+        table = self.table.filter(pl.col("series").str.contains(pattern))
         return grouped(table)
 
     @cached_property
@@ -87,9 +88,24 @@ class Basis:
             if re.fullmatch(r"\d{4}", o.period)
         ]
         if not years:
-            held = sorted({read_series(n).commodity for n in self.record.series_ids if n.startswith(f"{self.area}/")})
-            raise NotInRecord("yearly figures of", f"{self.area}/{self.commodity}", held, "Try 'terbia series WORDS'.")
+            raise self._too_little()
         return max(years)
+
+    def _too_little(self) -> NotInRecord:
+        """Why there is no brief: nothing in this view, nothing of this area, or nothing of the commodity at all."""
+        lines = [read_series(n) for n in self.record.series_ids]
+        balances = [line for line in lines if line.statistic in _BALANCE and line.partner is None]
+        here = sorted({line.commodity for line in balances if line.area == self.area})
+        areas = sorted({line.area for line in balances if line.commodity == self.commodity})
+        if self.commodity in here and self.view != NEWEST:
+            hint = "It holds some today: leave out --as-of and --edition, or choose a later one."
+        elif areas:
+            hint = f"It has some for {', '.join(areas[:12])}{' and others' if len(areas) > 12 else ''}."
+        elif here:
+            hint = f"For {self.area} it has some of {', '.join(here[:12])}{' and others' if len(here) > 12 else ''}."
+        else:
+            hint = "Search with 'terbia series WORDS'."
+        return NotInRecord("yearly balance of", f"{self.area}/{self.commodity}", (), hint)
 
     @property
     def previous_year(self) -> str:
@@ -122,6 +138,18 @@ class Basis:
         return f"MCS{max(years)}" if years else None
 
     @cached_property
+    def shares(self) -> list[Observation]:
+        """Shares of import sources of the newest period and of one form, the largest first and the rest last."""
+        forms = [form for form, _ in self.forms("net-import-reliance")]
+        form = next((f for f in forms if f != "mineral-concentrates"), None)
+        return import_shares(self.record, self.area, self.commodity, form, self.view, self.table)
+
+    @property
+    def limit(self) -> str | None:
+        """The day beyond which nothing is shown: the one asked for or the edition's release; None without either."""
+        return None if self.view == NEWEST else self.as_of
+
+    @cached_property
     def silent_edition(self) -> str | None:
         """A newer edition of the family, as seen, that no longer holds this area and commodity; else None."""
         match = _FAMILY.match(self.edition)
@@ -134,14 +162,32 @@ class Basis:
                 return edition.name
         return None
 
-    @property
+    @cached_property
+    def superseding(self) -> str | None:
+        """A newer edition of the family that the record holds but this view leaves out; None without one."""
+        match = _FAMILY.match(self.edition)
+        if match is None or self.view == NEWEST:
+            return None
+        prefix = f"{self.area}/{self.commodity}/"
+        held = self.record.rows.filter(pl.col("series").str.starts_with(prefix))["edition"].unique().to_list()
+        newer = [int(m[1]) for e in held if (m := _FAMILY.match(e)) and int(m[1]) > int(match[1])]
+        return f"MCS{min(newer)}" if newer else None
+
+    @cached_property
     def as_of(self) -> str:
-        """The day as of which the brief speaks: the one asked for, or the newest release in the record."""
+        """The day as of which the brief speaks: the one asked for, or the newest release that speaks of the commodity.
+
+        Asking for the brief as of this day gives the same figures.
+        """
         if self.view.as_of is not None:
             return self.view.as_of
         if self.view.edition is not None:
             return self.record.edition(self.view.edition).released_on
-        return max(e.released_on for e in self.record.editions)
+        spoken = self.table.filter(pl.col("series").str.contains(f"/{self.commodity}/", literal=True))
+        days = [str(day) for day in spoken["released_on"].unique().to_list()]
+        if self.silent_edition:
+            days.append(self.record.edition(self.silent_edition).released_on)
+        return max(days)
 
     def window(self, rows: Iterable[Observation], years: int = 5) -> list[Observation]:
         """The yearly rows of the last years before and including the brief's."""

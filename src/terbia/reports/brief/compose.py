@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from terbia.version import VERSION as __version__
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import NEWEST, Record, View
 from terbia.reports.brief.basis import Basis
+from terbia.reports.brief.events import event_section
 from terbia.reports.brief.headline import highlights_of, standfirst_of, title_of
-from terbia.reports.brief.market import event_section, price_section, supplier_section
+from terbia.reports.brief.market import price_section, supplier_section
 from terbia.reports.brief.output import output_section
 from terbia.reports.brief.reliance import RelianceStory, main_story, reliance_section
-from terbia.reports.brief.say import figure, passage, place, words_of
+from terbia.reports.brief.say import figure, passage
 from terbia.reports.brief.stages import definition_section, heavy_section, stages_section
 from terbia.reports.brief.vintages import editions_section, gap_section
+from terbia.reports.brief.words import listed, place, sentence_start, words_of
+from terbia.reports.entries import long_date
 from terbia.reports.page import (
     Colophon,
     Derived,
+    Figure,
     Page,
     Passage,
     Section,
@@ -26,7 +29,8 @@ from terbia.reports.page import (
     TestAnswer,
     Verdict,
 )
-from terbia.terms.tests import HOLDS, NOT_DECIDABLE, Answer, Question, answer_term, verdict_of
+from terbia.terms.tests import FAILS, HOLDS, NOT_DECIDABLE, Answer, Question, answer_term, read_term, verdict_of
+from terbia.version import VERSION
 
 TERM = "de-risked"
 
@@ -40,16 +44,18 @@ def write_brief(
     candidates = {
         "output": output_section(basis),
         "net import reliance": reliance_section(basis, story),
-        "definition": definition_section(basis),
+        "what the lines count": definition_section(basis),
         "heavy": heavy_section(basis),
         "stages": stages_section(basis),
         "shares of import sources": supplier_section(basis),
         "prices": price_section(basis),
-        "events": event_section(basis, _events_since(basis)),
+        "events": event_section(basis),
         "editions": editions_section(basis, story),
     }
     missing = [
-        n for n in ("output", "net import reliance", "shares of import sources", "prices") if candidates[n] is None
+        n
+        for n in ("output", "net import reliance", "what the lines count", "shares of import sources", "prices")
+        if candidates[n] is None
     ]
     sections = [s for s in candidates.values() if s is not None] + [gap_section(basis, missing)]
     verdict = _verdict(basis, story)
@@ -65,29 +71,31 @@ def write_brief(
         highlights=tuple(highlights),
         sections=tuple(sections),
         verdict=verdict,
-        sources=_sources(record, used),
+        sources=_sources(used),
         colophon=_colophon(basis, used, command),
+        subject=f"{sentence_start(place(area))} · {words_of(commodity)}",
     )
-
-
-def _events_since(basis: Basis) -> str:
-    """Events of the brief's year and after."""
-    return f"{basis.year}-01-01"
 
 
 def _verdict(basis: Basis, story: RelianceStory | None) -> Verdict:
     form = story.form if story else None
     answers = answer_term(TERM, Question(basis.record, basis.area, basis.commodity, form, basis.view))
     holds = verdict_of(answers)
-    counts = {kind: sum(a.answer == kind for a in answers) for kind in (HOLDS, "fails", NOT_DECIDABLE)}
+    counts = {kind: sum(a.answer == kind for a in answers) for kind in (HOLDS, FAILS, NOT_DECIDABLE)}
     words = {True: "holds", False: "does not hold", None: "cannot be decided"}[holds]
+    of_what = f"{words_of(basis.commodity)} in {place(basis.area)}"
     summary = passage(
-        f"“{TERM.capitalize()}” {words} for {words_of(basis.commodity)} in {place(basis.area)}: of {len(answers)} tests "
-        f"{counts[HOLDS]} hold{'s' if counts[HOLDS] == 1 else ''}, {counts['fails']} fail{'s' if counts['fails'] == 1 else ''} "
-        f"and {counts[NOT_DECIDABLE]} cannot be decided from the record."
+        f"“{TERM.capitalize()}” {words} for {of_what}: of {len(answers)} tests "
+        f"{_some(counts[HOLDS], 'holds', 'hold')}, {_some(counts[FAILS], 'fails', 'fail')} and "
+        f"{_some(counts[NOT_DECIDABLE], 'cannot be decided', 'cannot be decided')} from the record. "
+        f"The word is taken to mean: {read_term(TERM).meaning}"
     )
     state = {True: "holds", False: "fails", None: NOT_DECIDABLE}[holds]
     return Verdict(TERM, state, summary, tuple(_tested(a) for a in answers))
+
+
+def _some(count: int, one: str, many: str) -> str:
+    return f"{count or 'none'} {one if count < 2 else many}"
 
 
 def _tested(answer: Answer) -> TestAnswer:
@@ -107,7 +115,7 @@ def observations_in(
 
     def take(spans: Iterable[Span]) -> None:
         for span in spans:
-            if isinstance(span, str):
+            if not isinstance(span, Figure):
                 continue
             sources = span.source.inputs if isinstance(span.source, Derived) else (span.source,)
             for o in sources:
@@ -126,7 +134,7 @@ def observations_in(
     return list(found.values())
 
 
-def _sources(record: Record, used: list[Observation]) -> tuple[SourceLine, ...]:
+def _sources(used: list[Observation]) -> tuple[SourceLine, ...]:
     from terbia.ledger.licence import credits as credit_lines
 
     lines: dict[tuple[str, str], SourceLine] = {}
@@ -138,7 +146,6 @@ def _sources(record: Record, used: list[Observation]) -> tuple[SourceLine, ...]:
             lines[key] = SourceLine(
                 o.edition, origin.title, origin.publisher, origin.url, origin.licence, o.released_on, credit
             )
-    del record
     return tuple(lines[key] for key in sorted(lines, key=lambda k: (lines[k].released_on, k), reverse=True))
 
 
@@ -152,19 +159,18 @@ def _colophon(basis: Basis, used: list[Observation], command: str) -> Colophon:
     ]
     recalled = [e.name for e in basis.record.editions if e.name in editions and e.released_on_is_recalled]
     if recalled:
-        notes.append(
-            f"Release dates of {', '.join(recalled)} were recalled or assumed, not read from the publisher's page."
-        )
+        notes.append(f"Release dates recalled or assumed, not read from the publisher's page: {listed(recalled)}.")
     secondary = sum("secondary" in o.qualifiers for o in used)
     unverified = sum(o.is_unverified for o in used)
     notes.append(
-        f"Of {len(used)} observations used, {secondary} were read from a secondary copy and {unverified} are unverified."
+        f"Of the {len(used)} observations used, {_some(secondary, 'was', 'were')} read from a secondary copy and "
+        f"{_some(unverified, 'is', 'are')} unverified."
     )
     own = sorted({e.name for e in basis.record.editions if not e.packaged and e.name in editions})
     if own:
         notes.append(f"Loaded by the user, over or beside the packaged record: {', '.join(own)}.")
     cite = (
-        f"Terbia {__version__}, brief on {words_of(basis.commodity)} ({place(basis.area)}), as known on {basis.as_of}, record "
-        f"{basis.record.sha256[:12]}."
+        f"Terbia {VERSION}, brief on {words_of(basis.commodity)} ({place(basis.area)}), as known on "
+        f"{long_date(basis.as_of)}, record {basis.record.sha256[:12]}."
     )
-    return Colophon(editions, basis.record.sha256, __version__, command, cite, tuple(notes))
+    return Colophon(editions, basis.record.sha256, VERSION, command, cite, tuple(notes))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from terbia.ledger.observation import Observation
-from terbia.ledger.series import read_series
 from terbia.reports.brief.basis import Basis
-from terbia.reports.brief.say import figure, place, sentence_start, words_of
+from terbia.reports.brief.say import figure
+from terbia.reports.brief.words import edition_words, line_words, listed, output_words, place, sentence_start, words_of
 from terbia.reports.chart_panels import Point, Spec
 from terbia.reports.charts import (
     chart_key,
@@ -18,20 +18,19 @@ from terbia.reports.charts import (
     reliance_by_year,
 )
 from terbia.reports.page import Chart, Span, Table
-from terbia.vocab.area import area
 
 
 def output_chart(basis: Basis, output: Sequence[tuple[str | None, Sequence[Observation]]]) -> Chart | None:
     """Output by form over the last years."""
-    named = [(sentence_start(words_of(f or basis.commodity)), basis.window(rows)) for f, rows in output]
+    named = [(sentence_start(words_of(f or output_words(f))), basis.window(rows)) for f, rows in output]
     lines = [(name, rows) for name, rows in named if any(o.value for o in rows)]
     units = {o.unit for _, rows in lines for o in rows}
     if len(units) != 1:
         return None
     points = [Point.of(o, o.period, name) for name, rows in lines for o in rows]
-    title = f"Output by form, {place(basis.area)}"
+    title = f"Output of {words_of(basis.commodity)}, {place(basis.area)}"
     spec = production_by_form(points, title=title, unit=units.pop())
-    return _chart("output", title, "Columns by year, a panel for each line of output.", spec, points, lines)
+    return _chart("output", title, "Columns by year, a panel for each line.", spec, points, lines)
 
 
 def reliance_chart(basis: Basis) -> Chart | None:
@@ -48,7 +47,7 @@ def reliance_chart(basis: Basis) -> Chart | None:
     return _chart(
         "reliance",
         title,
-        "Points are published values, pale bars are bounds such as >90.",
+        "Points are published values.",
         spec,
         points,
         lines,
@@ -57,17 +56,20 @@ def reliance_chart(basis: Basis) -> Chart | None:
 
 def sources_chart(rows: Sequence[Observation], title: str) -> Chart | None:
     """Shares of import sources of one period."""
-    points = [Point.of(o, area(o.series.partition(">")[0]).name) for o in rows]
+    points = [Point.of(o, sentence_start(place(o.series.partition(">")[0]))) for o in rows]
     rest = next((p.x for p, o in zip(points, rows, strict=True) if o.series.startswith("OTHER>")), None)
     spec = import_sources(points, title=title, unit="percent of imports", last=rest)
-    table = [(area(o.series.partition(">")[0]).name, [o]) for o in rows]
-    return _chart("sources", title, "Bars by source, the largest first.", spec, points, table)
+    table = [(sentence_start(place(o.series.partition(">")[0])), [o]) for o in rows]
+    return _chart("sources", title, "Bars by source, the largest first.", spec, points, table, "Source")
 
 
-def price_chart(lines: Sequence[tuple[str, Sequence[Observation]]], unit: str) -> Chart | None:
-    """Prices by element, each on its own scale."""
+def price_chart(
+    lines: Sequence[tuple[str, Sequence[Observation]]], unit: str, *, by_element: bool = False
+) -> Chart | None:
+    """Prices by year, each on its own scale."""
+    lines = [(sentence_start(name), rows) for name, rows in lines]
     points = [Point.of(o, o.period, name) for name, rows in lines for o in rows]
-    title = "Prices by element, annual average"
+    title = "Prices by element and year" if by_element else "Prices by year"
     spec = price_lines(points, title=title, unit=unit)
     return _chart("prices", title, "One small panel for each, on its own scale from zero.", spec, points, lines)
 
@@ -85,19 +87,26 @@ def editions_chart(basis: Basis, series: str, rows: Iterable[Observation]) -> Ch
         for name in names:
             o = there.get((name, period))
             points.append(Point.of(o, name, period) if o else Point(name, None, series=period))
-    what = read_series(series)
-    title = (
-        f"{sentence_start(words_of(what.statistic))}, {words_of(what.form or what.commodity)}: the same year by edition"
-    )
+    title = f"{sentence_start(line_words(series))}: the same year by edition"
     spec = editions_side_by_side(points, title=title, unit=wanted[0].unit)
     if spec is None:
         return None
     cells = tuple(
         (name, *(figure(there[(name, p)]) if (name, p) in there else "says nothing" for p in periods)) for name in names
     )
-    table = Table(title, ("edition", *periods), cells)
+    table = Table(title, ("Edition", *periods), cells)
+    superseded = [edition_words(n) for n in names if n != basis.edition and _is_superseded(basis, wanted, n)]
     description = "One row for each edition; a gap where an edition says nothing."
+    if superseded:
+        description += (
+            f" What {listed(superseded)} said of these years is superseded by {edition_words(basis.edition)}."
+        )
     return Chart("editions", title, _described(description, points), spec, table)
+
+
+def _is_superseded(basis: Basis, rows: Sequence[Observation], edition: str) -> bool:
+    later = {o.period for o in rows if o.edition == basis.edition}
+    return any(o.edition == edition and o.period in later for o in rows)
 
 
 def _chart(
@@ -107,6 +116,7 @@ def _chart(
     spec: Spec | None,
     points: Sequence[Point],
     lines: Sequence[tuple[str, Sequence[Observation]]],
+    head: str = "Line",
 ) -> Chart | None:
     if spec is None:
         return None
@@ -116,7 +126,7 @@ def _chart(
         by_period = {o.period: o for o in rows}
         cells.append((label, *(figure(by_period[p]) if p in by_period else "" for p in periods)))
     headings = tuple(p.replace("/", "–") for p in periods)
-    return Chart(name, title, _described(description, points), spec, Table(title, ("", *headings), tuple(cells)))
+    return Chart(name, title, _described(description, points), spec, Table(title, (head, *headings), tuple(cells)))
 
 
 def _described(description: str, points: Sequence[Point]) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from terbia.errors import NotInRecord
-from terbia.indicators.comparison import compare
-from terbia.indicators.recompute import Recomputed, change, recompute, reliance_forms
+from terbia.indicators.comparison import Comparison, compare
+from terbia.indicators.recompute import Recomputed, change, recompute, reliance_forms, rule_of
 from terbia.indicators.reliance import Change
 from terbia.ledger.observation import Observation
+from terbia.ledger.series import read_series
 from terbia.reports.brief.basis import Basis
 from terbia.reports.brief.panels import reliance_chart
-from terbia.reports.brief.say import derived, listed, passage, place, sentence_start, words_of
-from terbia.reports.page import Passage, Section, Span, Table
+from terbia.reports.brief.say import derived, figure, passage
+from terbia.reports.brief.words import edition_words, listed, place, sentence_start, words_of
+from terbia.reports.number_text import print_range, print_value
+from terbia.reports.page import Figure, Passage, Section, Span, Table
+from terbia.vocab.estimate import Estimate
 
 _PART_WORDS = {
     "production": "home production",
     "imports": "imports",
-    "exports_residual": "exports (the residual)",
+    "exports_residual": "residual exports",
 }
+_SUM = "sum of the printed lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ def main_story(basis: Basis) -> RelianceStory | None:
         forms = reliance_forms(basis.record, basis.area, basis.commodity)
     except NotInRecord:
         return None
-    for form in forms:
+    # The whole commodity speaks before its parts.
+    for form in sorted(forms, key=lambda f: not (f is None or f.startswith("total"))):
         now = _one(basis, form, basis.year)
         if now is not None:
             before = _one(basis, form, basis.previous_year)
@@ -46,6 +53,8 @@ def main_story(basis: Basis) -> RelianceStory | None:
 
 
 def _one(basis: Basis, form: str | None, year: str) -> Recomputed | None:
+    if basis.at("net-import-reliance", form, year) is None:
+        return None
     try:
         return recompute(basis.record, basis.area, basis.commodity, form, year, basis.view)
     except NotInRecord:
@@ -58,7 +67,7 @@ def reliance_section(basis: Basis, story: RelianceStory | None) -> Section | Non
         return None
     passages = [
         _published(basis, story),
-        _recomputed(story),
+        _recomputed(basis, story),
         *_moved(story),
         *_other_forms(basis, story),
     ]
@@ -77,70 +86,59 @@ def _heading(story: RelianceStory) -> str:
 
 def _published(basis: Basis, story: RelianceStory) -> Passage:
     now = story.now.published
-    subject = f"Net import reliance of {place(basis.area)}"
     about = f" for {words_of(story.form)}" if story.form else ""
+    subject = f"Net import reliance of {place(basis.area)}{about}"
     if "E" in now.qualifiers:
-        return passage(f"{subject}{about}: ", now, f" in {now.period}; more left the country than came in.")
+        return passage(f"{subject}: ", now, f" in {now.period}, that is, more left the country than came in.")
     if not now.is_known:
-        return passage(f"{subject}{about}: ", now, f" for {now.period}.")
+        return passage(f"{subject} in {now.period}: ", now, ".")
     if story.before is None:
-        return passage(f"{subject}{about} was ", now, f" of consumption in {now.period}.")
+        return passage(f"{subject} was ", now, f" of consumption in {now.period}.")
     before = story.before.published
-    comparison = compare(before, now)
-    verbs = {"rose": "rose", "fell": "fell", "unchanged": "was unchanged"}
-    if comparison.direction in verbs and comparison.direction != "unchanged":
-        spans: list[Span | Observation] = [
-            f"{subject}{about} {verbs[comparison.direction]} from ",
-            before,
-            f" in {before.period} to ",
-            now,
-            f" in {now.period}",
-        ]
-        return passage(*spans, ".")
-    if comparison.direction == "unchanged":
-        return passage(f"{subject}{about} was ", now, f" in {now.period}, as in {before.period}.")
-    return passage(
-        f"{subject}{about}: ",
-        before,
-        f" in {before.period}, ",
-        now,
-        f" in {now.period}. A bound or a symbol is no value: whether reliance rose or fell is not published.",
+    direction = compare(before, now).direction
+    if direction in ("rose", "fell"):
+        return passage(f"{subject} {direction} from ", before, f" in {before.period} to ", now, f" in {now.period}.")
+    if direction == "unchanged":
+        return passage(f"{subject} was ", now, f" in {now.period}, as in {before.period}.")
+    why = (
+        "the two may be the same within rounding"
+        if now.value is not None and before.value is not None
+        else ("a bound or a symbol is no value")
     )
+    tail = f" in {now.period}. Whether reliance rose or fell is not known: {why}."
+    return passage(f"{subject} was ", before, f" in {before.period} and ", now, tail)
 
 
-def _recomputed(story: RelianceStory) -> Passage | None:
+def stock_words(consumption: Observation) -> str:
+    """What the publisher's definition of a consumption says of stocks, as the end of a sentence; empty where unsaid."""
+    defined = re.search(r"Defined[^.]*", consumption.note or "")
+    if defined is None:
+        return ""
+    if "stock" in defined[0]:
+        return "; its definition allows for changes of stocks"
+    return "; its definition has no term for stocks"
+
+
+def _why_not(now: Recomputed) -> str:
+    reason = now.why_not.partition(": ")[2]
+    if reason.startswith("the record has no"):
+        reason = "no single set of production, imports and apparent consumption is printed for it"
+    return re.sub(r"MCS\d{4}\b", lambda found: edition_words(found[0]), reason)
+
+
+def _recomputed(basis: Basis, story: RelianceStory) -> Passage | None:
     now = story.now
     if now.balance is None:
-        return passage("This figure is ", now.why_not, ".")
+        start = "The figure is published and" if now.published.is_known else "It"
+        return passage(f"{start} cannot be recomputed: {_why_not(now)}.")
     mine = now.reliance
     if mine is None:
         return None
     inputs = [o for group in now.inputs.values() for o in group]
-    shown = derived(
-        "net import reliance, recomputed",
-        mine,
-        "percent",
-        "100 (apparent consumption - production) / apparent consumption, over printed rounding",
-        inputs,
-    )
-    agrees = {True: "which meets the published figure", False: "which does not meet the published figure"}
-    tail = agrees.get(now.agrees, "which cannot be compared with what was published") if now.agrees is not None else ""
-    residual = derived(
-        "exports, residual",
-        now.balance.exports_residual,
-        inputs[0].unit,
-        "production + imports - apparent consumption, over printed rounding",
-        inputs,
-    )
-    spans: list[Span | Observation] = [
-        "Recomputed from the parts that the same edition prints, it is ",
-        shown,
-        f", {tail}. ",
-        "Exports of compounds alone are not published; for the figures to add up, exports of compounds and metals "
-        "must have been ",
-        residual,
-        ", a residual, not a count.",
-    ]
+    method = "100 (apparent consumption - production) / apparent consumption, over printed rounding"
+    shown = derived("net import reliance, recomputed", mine, "percent", method, inputs)
+    spans: list[Span | Observation] = ["Recomputed from the parts that the same edition prints, it is ", shown]
+    spans += [_agreement(now, mine), *_residual(basis, story)]
     if now.residual_is_short:
         spans.append(
             " That is below the metal exports that the same edition prints: its apparent consumption cannot come "
@@ -149,65 +147,133 @@ def _recomputed(story: RelianceStory) -> Passage | None:
     return passage(*spans)
 
 
+def _agreement(now: Recomputed, mine: Estimate) -> str:
+    if now.agrees is not None:
+        return f", which {'meets' if now.agrees else 'does not meet'} the published figure. "
+    if "E" in now.published.qualifiers:
+        if mine.range.high < 0:
+            return ", below zero, as it must be for a net exporter. "
+        if mine.range.low > 0:
+            return ", above zero, which does not meet the published word. "
+        return "; rounding leaves its sign open. "
+    return ". "
+
+
+def _residual(basis: Basis, story: RelianceStory) -> list[Span | Observation]:
+    """What must have left the country, as the residual it is, beside the exports that are published."""
+    now = story.now
+    number = _residual_figure(now)
+    if rule_of(basis.commodity, story.form, now.published.edition) is not None:
+        return [
+            "Exports of compounds alone are not published; for the figures to add up, exports of compounds and metals "
+            "must have been ", number, ", a residual, not a count.",
+        ]  # fmt: skip
+    spans: list[Span | Observation] = [
+        "For the parts to add up, exports and additions to stocks must have been ",
+        number,
+    ]
+    lines = [rows for _, rows in basis.forms("exports")]
+    printed = [o for rows in lines for o in rows if o.period == now.period and o.is_known]
+    if len(printed) == 1 and printed[0].edition == now.published.edition:
+        spans += [" together; exports are printed as ", printed[0]]
+    return [*spans, "."]
+
+
+def _residual_figure(year: Recomputed) -> Figure:
+    assert year.balance is not None, "a residual follows from a balance"
+    inputs = [o for group in year.inputs.values() for o in group]
+    method = "production + imports - apparent consumption, over printed rounding"
+    return derived("exports, residual", year.balance.exports_residual, inputs[0].unit, method, inputs)
+
+
 def _moved(story: RelianceStory) -> list[Passage]:
     if story.before is None or story.moved is None:
         return []
     moved = story.moved
-    spans: list[Span | Observation] = ["Of the change of "]
+    if all(part.range.low == part.range.high == 0 for part in moved.parts.values()):
+        return []
     inputs = [o for r in (story.before, story.now) for group in r.inputs.values() for o in group]
-    method = "Shapley value over production, imports and residual exports; range over printed rounding"
-    spans.append(
-        derived("change of reliance", moved.points, "percentage points", "difference of recomputed years", inputs)
-    )
-    spans.append(", ")
-    said: list[list[Span | Observation]] = []
-    for name, part in moved.parts.items():
-        number = derived(f"contribution of {name.replace('_', ' ')}", part, "percentage points", method, inputs)
-        verb = {"up": "added", "down": "took away", "none": "changed nothing:", "open": "is open in sign:"}[part.sign]
-        said.append([f"{_PART_WORDS[name]} {verb} ", number])
-    for i, group in enumerate(said):
-        spans += [("; " if i else ""), *group]
-    first = passage(*spans, ". The parts add up to the change.")
+    whole = derived("change of reliance", moved.points, "percentage points", "difference of recomputed years", inputs)
+    spans: list[Span | Observation] = ["The recomputed change, ", whole, ", has three parts: "]
+    for i, (name, part) in enumerate(moved.parts.items()):
+        spans += ["; " if i else "", *_part(name, part, inputs)]
+    first = passage(*spans, ". The central parts add up to the change exactly; each range is what rounding allows.")
     return [first, *_riddle(story)]
+
+
+def _part(name: str, part: Estimate, inputs: list[Observation]) -> list[Span]:
+    method = "Shapley value over production, imports and residual exports; range over printed rounding"
+    low, high, unit, words = part.range.low, part.range.high, "percentage points", _PART_WORDS[name]
+    size = print_range(-high, -low, unit) if part.sign == "down" else print_range(low, high, unit)
+    number = derived(f"contribution of {name.replace('_', ' ')}", part, unit, method, inputs, words=size)
+    if part.sign == "none":
+        return [f"{words} changed nothing"]
+    if part.sign == "open":
+        return [f"what {words} did is open in sign, ", number]
+    return [f"{words} {'raised' if part.sign == 'up' else 'lowered'} reliance by ", number]
 
 
 def _riddle(story: RelianceStory) -> list[Passage]:
     """Where output and reliance moved the same way, why that is possible."""
-    assert story.before is not None
+    assert story.before is not None, "a change has a year before"
     now, before = story.now.inputs, story.before.inputs
-    produced = (before["production"], now["production"])
-    if not (produced[0] and produced[1] and len(produced[0]) == len(produced[1]) == 1):
+    if len(before["production"]) != 1 or len(now["production"]) != 1:
         return []
-    out = compare(produced[0][0], produced[1][0]).direction
+    made = compare(before["production"][0], now["production"][0])
     relied = compare(story.before.published, story.now.published).direction
     used = (before["apparent_consumption"][0], now["apparent_consumption"][0])
-    if (out, relied) not in {("rose", "rose"), ("fell", "fell")}:
+    if (made.direction, relied) not in {("rose", "rose"), ("fell", "fell")}:
         return []
-    grew = "grew" if out == "rose" else "shrank"
-    more = "faster" if out == "rose" else "further"
-    compounds = [(a, b) for a, b in zip(before["imports"], now["imports"], strict=False) if a.series == b.series][:1]
     spans: list[Span | Observation] = [
         "Both can be true at once, because reliance is a share of apparent consumption, and that went from ",
-        used[0],
-        " to ",
-        used[1],
-    ]
-    if compounds:
-        a, b = compounds[0]
-        spans += [f": imports of {words_of(a.series.split('/')[3])} went from ", a, " to ", b]
-        spans += [f" and with metals and alloys all imports from {_total(story.before)} to {_total(story.now)}"]
-    spans += [f". Imports {grew} {more} than output. "]
-    spans += [
-        "The definition has no term for stocks: what was imported and put aside counts as consumed, so part of this "
-        "may be inventory rather than use."
-    ]
+        used[0], " to ", used[1], _faster(made, compare(*used)), ". ", *_import_growth(story.before, story.now),
+    ]  # fmt: skip
+    if "no term" in stock_words(used[1]):
+        spans.append(
+            "The definition has no term for stocks: what was imported and put aside counts as consumed, so part of "
+            "this may be inventory rather than use."
+        )
     return [passage(*spans)]
 
 
-def _total(found: Recomputed) -> str:
-    assert found.balance is not None
-    value = found.balance.imports.value
-    return f"{value:,.0f} t" if value is not None else "an unknown amount"
+def _faster(made: Comparison, used: Comparison) -> str:
+    """Said only where the ranges of the two ratios lie apart."""
+    if made.ratio is None or used.ratio is None:
+        return ""
+    if made.direction == "rose" and used.ratio.low > made.ratio.high:
+        return ", faster than output grew"
+    if made.direction == "fell" and used.ratio.high < made.ratio.low:
+        return ", further down than output"
+    return ""
+
+
+def _import_growth(before: Recomputed, now: Recomputed) -> list[Span | Observation]:
+    """The largest line of imports, and what all printed lines add up to."""
+    pairs = [
+        (a, b) for a, b in zip(before.inputs["imports"], now.inputs["imports"], strict=False) if a.series == b.series
+    ]
+    if not pairs:
+        return []
+    first, last = max(pairs, key=lambda pair: pair[1].value or 0)
+    form = read_series(last.series).form
+    name = f"Imports of {words_of(form)}" if form else "Imports"
+    spans: list[Span | Observation] = [f"{name} went from ", first, " to ", last]
+    if len(pairs) > 1:
+        spans += ["; all lines of imports add up to ", _total(before, "imports"), " and ", _total(now, "imports")]
+    return [*spans, ". "]
+
+
+def _total(year: Recomputed, name: str) -> Figure:
+    """One side of the balance: the printed figure where it is one, else the sum of the printed lines."""
+    assert year.balance is not None, "totals follow from a balance"
+    lines = year.inputs[name]
+    if len(lines) == 1:
+        return figure(lines[0])
+    sides = {"production": year.balance.production, "imports": year.balance.imports}
+    estimate = sides.get(name, year.balance.consumption)
+    unit = year.inputs["apparent_consumption"][0].unit
+    words = print_value(estimate.value, unit) if estimate.value is not None else ""
+    return derived(name.replace("_", " "), estimate, unit, _SUM, lines, words=words)
 
 
 def _other_forms(basis: Basis, story: RelianceStory) -> list[Passage]:
@@ -217,7 +283,7 @@ def _other_forms(basis: Basis, story: RelianceStory) -> list[Passage]:
         if form == story.form or now is None:
             continue
         name = words_of(form or basis.commodity)
-        more = " (more left the country than came in)" if "E" in now.qualifiers else ""
+        more = ": more left the country than came in" if "E" in now.qualifiers else ""
         said.append(passage(f"{sentence_start(name)}, a line of its own: ", now, f" in {now.period}{more}."))
     return said
 
@@ -226,54 +292,22 @@ def _balance_table(story: RelianceStory) -> Table | None:
     if story.now.balance is None:
         return None
     years = [r for r in (story.before, story.now) if r is not None and r.balance is not None]
-    unit = story.now.inputs["apparent_consumption"][0].unit
-    rows: list[tuple[Span, ...]] = []
-    for name in ("production", "imports", "apparent_consumption"):
-        cells: list[Span] = [name.replace("_", " ")]
-        for year in years:
-            assert year.balance is not None
-            estimate = {
-                "production": year.balance.production,
-                "imports": year.balance.imports,
-                "apparent_consumption": year.balance.consumption,
-            }[name]
-            words = f"{estimate.value:,.0f}" if estimate.value is not None else ""
-            cells.append(
-                derived(
-                    name.replace("_", " "),
-                    estimate,
-                    unit,
-                    "sum of the printed lines",
-                    year.inputs[name],
-                    words=words,
-                )
-            )
-        rows.append(tuple(cells))
-    residual: list[Span] = ["exports, residual"]
-    for year in years:
-        assert year.balance is not None
-        inputs = [o for group in year.inputs.values() for o in group]
-        residual.append(
-            derived(
-                "exports, residual",
-                year.balance.exports_residual,
-                unit,
-                "production + imports - consumption",
-                inputs,
-            )
-        )
-    rows.append(tuple(residual))
-    return Table(f"The balance, {unit}", ("", *(y.period for y in years)), tuple(rows), story.now.rule)
+    rows: list[tuple[Span, ...]] = [
+        (sentence_start(name.replace("_", " ")), *(_total(year, name) for year in years))
+        for name in ("production", "imports", "apparent_consumption")
+    ]
+    rows.append(("Exports, residual", *(_residual_figure(year) for year in years)))
+    note = f"{sentence_start(story.now.rule.rstrip('.'))}."
+    return Table("The balance behind it", ("Component", *(y.period for y in years)), tuple(rows), note)
 
 
-def flagged(basis: Basis) -> list[str]:
-    """Years whose printed figures contradict each other in the brief's edition."""
-    story = main_story(basis)
+def flagged(basis: Basis, story: RelianceStory | None) -> str:
+    """Years whose printed figures contradict each other in the brief's edition, as words; empty where none does."""
     if story is None:
-        return []
+        return ""
     years = []
     for offset in range(5):
         found = _one(basis, story.form, str(int(basis.year) - offset))
         if found is not None and (found.residual_is_short or found.agrees is False):
             years.append(found.period)
-    return [listed(sorted(years))] if years else []
+    return listed(sorted(years))

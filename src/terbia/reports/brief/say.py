@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from terbia.ledger.observation import Observation
-from terbia.ledger.series import read_series
-from terbia.reports.number_text import print_central, print_observation, print_range, print_value
-from terbia.reports.page import Derived, Figure, Passage, Span
-from terbia.vocab.area import area
+from terbia.reports.number_text import print_central, print_observation, print_range
+from terbia.reports.page import Derived, Figure, Link, Passage, Span
 from terbia.vocab.estimate import Estimate
 
 
@@ -18,7 +16,7 @@ def passage(*spans: Span | Observation | Sequence[Span]) -> Passage:
     for span in spans:
         if isinstance(span, Observation):
             flat.append(figure(span))
-        elif isinstance(span, str | Figure):
+        elif isinstance(span, str | Figure | Link):
             flat.append(span)
         else:
             flat.extend(span)
@@ -56,40 +54,6 @@ def _end(value: float) -> float | None:
     return None if value in (float("inf"), float("-inf")) else value
 
 
-def points(estimate: Estimate) -> str:
-    """A range of percentage points: ``about +13 to +16 percentage points`` without a misleading sign at zero."""
-    return print_range(estimate.range.low, estimate.range.high, "percentage points")
-
-
-def place(code: str) -> str:
-    """An area's name as it stands in a sentence: the United States, China."""
-    name = area(code).name
-    return f"the {name}" if name.startswith(("United ", "Netherlands", "Philippines", "European ")) else name
-
-
-def sentence_start(text: str) -> str:
-    """The text with a capital at its start."""
-    return text[:1].upper() + text[1:]
-
-
-def words_of(slug: str) -> str:
-    """A slug as words: ``compounds-and-metals`` -> compounds and metals."""
-    return slug.replace("-", " ")
-
-
-def line_name(series: str) -> str:
-    """A series' commodity, statistic and form in words, for a sentence."""
-    parts = read_series(series)
-    return words_of(parts.form) if parts.form else words_of(parts.commodity)
-
-
-def listed(items: Sequence[str]) -> str:
-    """Items as in a sentence: a, b and c."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
-
-
 def joined(passages: Sequence[Sequence[Span | Observation]], separator: str = ", ", last: str = " and ") -> list[Span]:
     """Several groups of spans as a list in a sentence."""
     out: list[Span] = []
@@ -98,8 +62,3 @@ def joined(passages: Sequence[Sequence[Span | Observation]], separator: str = ",
             out.append(last if number == len(passages) - 1 else separator)
         out.extend(figure(s) if isinstance(s, Observation) else s for s in spans)
     return out
-
-
-def plain_value(value: float, unit: str) -> str:
-    """A value with its unit."""
-    return print_value(value, unit)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from importlib.resources import files
 
 from terbia.indicators.comparison import compare
 from terbia.ledger.observation import Observation
 from terbia.reports.brief.basis import Basis
-from terbia.reports.brief.say import derived, joined, passage, place, words_of
+from terbia.reports.brief.say import derived, joined, passage
+from terbia.reports.brief.words import line_words, listed, place, sentence_start, words_of
 from terbia.reports.page import Passage, Section, Span
-from terbia.vocab.area import area
 from terbia.vocab.estimate import Estimate
 from terbia.vocab.interval import Interval
 
@@ -22,57 +23,45 @@ def _definitions() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def definition_section(basis: Basis) -> Section:
-    """What the published lines hold and do not hold."""
+#: Statistics of which the record's own words on what they count are worth telling.
+_TOLD = ("net-import-reliance", "apparent-consumption", "reported-consumption", "production", "imports", "exports")
+
+
+def definition_section(basis: Basis) -> Section | None:
+    """What the published lines hold and do not hold; None where neither our table nor the record says it."""
     held = {series.form or "" for series, _ in basis.own} | {""}
     rows = [row for row in _definitions() if row["commodity"] == basis.commodity and row["line"] in held]
     if basis.area != "US":
-        rows = [row for row in rows if not row["line"]]
+        rows = []
     passages = [passage(row["says"], f" [{row['source']}]") for row in rows]
-    passages += _scopes(basis)
-    main = next((row["line"] for row in rows if row["line"]), "")
-    name = f"“{words_of(main)}”" if main else f"the lines for {words_of(basis.commodity)}"
+    if not any(row["line"] for row in rows):
+        passages += _own_words(basis)
     if not passages:
-        passages = [passage("The data file does not say what these lines count beyond their names.")]
-    return Section(
-        f"What {name} hold{'s' if main else ''} and do{'es' if main else ''} not hold",
-        tuple(passages),
-        slug="definition",
-    )
+        return None
+    main = next((row["line"] for row in rows if row["line"]), "")
+    name = f"“{words_of(main)}” holds and does" if main else f"the lines for {words_of(basis.commodity)} hold and do"
+    return Section(f"What {name} not hold", tuple(passages), slug="definition")
 
 
-def _scopes(basis: Basis) -> list[Passage]:
-    """Editions that counted different things under one name, for the years that both give."""
-    from terbia.ledger.difference import difference
-
-    if basis.edition_before is None:
-        return []
-    changed = [
-        d
-        for d in difference(
-            basis.record, basis.edition_before, basis.edition, area=basis.area, commodity=basis.commodity
-        )
-        if d.kind == "scope_changed" and d.series == f"{basis.area}/{basis.commodity}/production/compounds-and-metals"
-    ]
-    said = []
-    for d in sorted(changed, key=lambda d: d.period, reverse=True)[:1]:
-        if d.before is None or d.after is None:
+def _own_words(basis: Basis) -> list[Passage]:
+    """What the publisher's notes say of each line of the brief's year."""
+    found: dict[str, list[str]] = {}
+    for series, rows in basis.own:
+        now = next((o for o in rows if o.period == basis.year), None)
+        if now is None or series.statistic not in _TOLD or series.scope is not None:
             continue
-        spans: list[Span | Observation] = [
-            f"For {d.period} {d.before.edition} prints ",
-            d.before,
-            f" ({(d.before.scope or '').rstrip('.')}) and {d.after.edition} ",
-            d.after,
-            f" ({(d.after.scope or '').rstrip('.')}).",
-        ]
-        total = basis.record.find(f"{d.series};total-domestic", d.period)
-        if total is not None:
-            spans += [f" A footnote of {total.edition} adds a third count: ", total, " of compounds in all."]
-            spans += [" These are three scopes, not revisions of one another."]
-        else:
-            spans += [" These are two scopes, not a revision."]
-        said.append(passage(*spans))
-    return said
+        for words in _sentences(now):
+            lines = found.setdefault(words, [])
+            lines.append(line_words(now.series))
+    return [passage(f"{sentence_start(listed(lines, '; '))}: {words}.") for words, lines in list(found.items())[:8]]
+
+
+def _sentences(o: Observation) -> list[str]:
+    scope = re.split(r"\s*--\s*", (o.scope or "").strip())
+    note = re.split(r"\s*--\s*|(?<=[a-z)])\.\s+", (o.note or "").strip())
+    told = [part for part in note if re.match(r"(Defined|Includes|Excludes|Primary refined)\b", part)]
+    kept = [part.strip().rstrip(".") for part in (*scope, *told)]
+    return list(dict.fromkeys(f"{part[:1].lower()}{part[1:]}" for part in kept if part))
 
 
 def stages_section(basis: Basis) -> Section | None:
@@ -80,6 +69,9 @@ def stages_section(basis: Basis) -> Section | None:
     mined = basis.at("production", "mineral-concentrates")
     if mined is None or mined.interval() is None:
         return None
+    if mined.value == 0:
+        words = passage(f"No concentrate was mined in {mined.period} (", mined, ").")
+        return Section("Concentrate is not the stages after it", (words,), slug="stages")
     made = basis.at("production", "compounds-and-metals")
     left = basis.at("exports", "ores-and-compounds")
     passages = [_superlative(basis, mined)]
@@ -156,13 +148,12 @@ def heavy_section(basis: Basis) -> Section | None:
     if relied is not None:
         passages.append(
             passage(
-                "For heavy rare earths reliance is ",
-                relied,
-                f" in {relied.period}: published, cannot be recomputed, "
+                "For heavy rare earths reliance was ", relied, f" in {relied.period}: published, cannot be recomputed, "
                 "since no production, exports or consumption of heavy rare earths is printed.",
             )
-        )
+        )  # fmt: skip
     passages += _imports(basis, imported)
+    passages += [passage(row["says"], f" [{row['source']}]") for row in _definitions() if row["commodity"] == heavy]
     passages += _sources(basis)
     heading = "The heavy wall" if relied is not None and relied.value == 100 else "Heavy rare earths"
     return Section(heading, tuple(passages), slug="heavy")
@@ -176,15 +167,14 @@ def _imports(basis: Basis, imported: list[Observation]) -> list[Passage]:
     if before is None:
         return [passage("Imports of heavy compounds and metals: ", now, f" in {now.period}.")]
     direction = compare(before, now).direction
-    open_words = "" if direction in {"rose", "fell", "unchanged"} else "; with figures this round the direction is open"
-    scope = " Yttrium is not in these data."
+    open_words = "; with figures this round the direction is open" if direction == "open" else ""
     return [
         passage(
             "Imports of heavy compounds and metals: ",
             before,
             f" in {before.period}, ",
             now,
-            f" in {now.period}{open_words}.{scope}",
+            f" in {now.period}{open_words}.",
         )
     ]
 
@@ -207,17 +197,17 @@ def _sources(basis: Basis) -> list[Passage]:
         newest = max((o.period for o in rows), default="")
         rows = sorted((o for o in rows if o.period == newest), key=lambda o: -(o.value or 0))
         if rows:
-            said.append([f"{name} ", rows[0], f" from {area(rows[0].series.partition('>')[0]).name}"])
+            said.append([f"{name} ", rows[0], f" from {place(rows[0].series.partition('>')[0])}"])
         else:
             silent.append(name)
     if not said:
         return []
     passages = [passage("Import sources by element, by shipping records: ", *joined(said, "; ", "; "), ".")]
     if silent:
-        words = f"{', '.join(silent[:-1])} and {silent[-1]}" if len(silent) > 1 else silent[0]
         passages.append(
             passage(
-                f"For {words} alone no import source is published, and what is known of another element does not fill the gap."
+                f"For {listed(silent)} alone no import source is published, and what is known of another element "
+                "does not fill the gap."
             )
         )
     return passages

@@ -46,6 +46,13 @@ def edition_of_label(label: str, row: TableRow) -> KnownEdition:
     return release_of(_by_label()[label])
 
 
+def edition_named(name: str, row: TableRow) -> KnownEdition:
+    """The edition of a name. Raises ValueError, naming the row, for one that no table of editions has."""
+    if name not in _by_name():
+        raise row.fault(f"edition '{name}' is not in data/sources/compiled_releases.csv")
+    return release_of(name)
+
+
 def release_of(edition: str) -> KnownEdition:
     """What is known of an edition of the packaged record by its name.
 
@@ -74,4 +81,4 @@ def _by_label() -> dict[str, str]:
 @cache
 def _by_name() -> dict[str, dict[str, str]]:
     """Rows by edition; where several labels name one edition they say the same of it."""
-    return {row["edition"]: dict(row) for row in words("compiled_editions")}
+    return {row["edition"]: dict(row) for name in ("compiled_editions", "compiled_releases") for row in words(name)}

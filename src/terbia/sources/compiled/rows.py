@@ -59,8 +59,9 @@ def words(name: str) -> tuple[Mapping[str, str], ...]:
 
 @cache
 def table(name: str) -> tuple[TableRow, ...]:
-    """All rows of ``data/tables/usgs/<name>``; line 1 is the header."""
-    return tuple(TableRow(name, line, cells) for line, cells in enumerate(_read(f"tables/usgs/{name}"), 2))
+    """All rows of ``data/tables/<folder>/<file>``, without a folder of ``usgs``; line 1 is the header."""
+    path = name if "/" in name else f"usgs/{name}"
+    return tuple(TableRow(name, line, cells) for line, cells in enumerate(_read(f"tables/{path}"), 2))
 
 
 def taken(name: str) -> Iterator[TableRow]:
@@ -77,7 +78,8 @@ def left_out() -> list[LeftOut]:
     found = []
     counted: set[tuple[str, int]] = set()
     for rule in _rules():
-        met = [row for row in table(rule.table) if rule.holds(row) and (row.table, row.line) not in counted]
+        rows = () if rule.not_packaged else table(rule.table)
+        met = [row for row in rows if rule.holds(row) and (row.table, row.line) not in counted]
         counted.update((row.table, row.line) for row in met)
         found.append(LeftOut(rule.table, rule.not_packaged or len(met), rule.reason))
     return found

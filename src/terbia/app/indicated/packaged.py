@@ -1,0 +1,153 @@
+"""Tables of trade and governance: as packaged, and as the user gives them in their place."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from terbia.ledger.observation import Observation, Origin
+from terbia.ledger.record import View
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRow:
+    """Imports of one HS6 code from a partner in a year: thousand USD, and t gross where there is a quantity."""
+
+    partner: str
+    hs6: str
+    value_kusd: float
+    quantity_t: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the rows of a table come from, as an observation needs it."""
+
+    edition: str
+    released_on: str
+    origin: Origin
+    qualifiers: tuple[str, ...] = ()
+
+    def observe(self, series: str, period: str, value: float | None, unit: str, text: str = "") -> Observation:
+        """One cell of the table as an observation."""
+        return Observation(
+            series, period, value, None, None, unit, None, self.qualifiers, self.edition, self.released_on,
+            self.origin, None, text,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Imports by (importer, year)."""
+
+    source: Source
+    rows: Mapping[tuple[str, str], list[TradeRow]]
+
+
+@dataclass(frozen=True)
+class Governance:
+    """Estimates of governance (-2.5 to 2.5) by (area, year) and dimension; ``PV`` is political stability."""
+
+    source: Source
+    estimates: Mapping[tuple[str, str], Mapping[str, float]]
+    notes: tuple[str, ...] = ()
+
+    def stability(self, year: str) -> dict[str, float]:
+        """Political stability by area in a year."""
+        return {area: e["PV"] for (area, when), e in self.estimates.items() if when == year and "PV" in e}
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """t by (area, year) of the user's: production or demand, an entry for what the table covers."""
+
+    source: Source
+    values: Mapping[tuple[str, str], tuple[float, float, float]]
+    unit: str = "t REO"
+
+    def of(self, year: str) -> dict[str, tuple[float, float, float]]:
+        """Value, low and high by area in a year."""
+        return {area: v for (area, when), v in self.values.items() if when == year}
+
+
+@dataclass(frozen=True)
+class Indexes:
+    """Ability and willingness to supply by (area, year): indexes from 0 to 1, higher meaning less able or willing."""
+
+    source: Source
+    unable: Mapping[tuple[str, str], float]
+    unwilling: Mapping[tuple[str, str], float]
+
+
+@dataclass(frozen=True)
+class EuInputs:
+    """Inputs of one forward computation: sides of (share, governance, trade parameter) by area, and the fractions."""
+
+    source: Source
+    sides: Mapping[str, Mapping[str, tuple[float, float, float]]]
+    fractions: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What stands beside the record: None where there is no such table."""
+
+    trade: Trade | None = None
+    governance: Governance | None = None
+    production: Quantities | None = None
+    demand: Quantities | None = None
+    indexes: Indexes | None = None
+    eu: EuInputs | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (files("terbia") / "data" / "indicators" / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def table_sources() -> Mapping[str, Source]:
+    """The packaged tables by name, each with publisher, address and licence; all were read from a copy."""
+    return {
+        row["table"]: Source(
+            row["edition"],
+            row["released_on"],
+            Origin(row["title"], row["publisher"], row["url"], f"data/indicators/{row['table']}.csv", row["licence"]),
+            ("secondary",),
+        )
+        for row in _rows("tables")
+    }
+
+
+def _known(name: str, view: View) -> bool:
+    return view.as_of is None or table_sources()[name].released_on <= view.as_of
+
+
+def packaged_trade(view: View) -> Trade | None:
+    """BACI's flows of rare earths, where they had been released by the day of the view."""
+    return _trade() if _known("baci_rare_earths", view) else None
+
+
+@cache
+def _trade() -> Trade:
+    found: dict[tuple[str, str], list[TradeRow]] = {}
+    for row in _rows("baci_rare_earths"):
+        quantity = float(row["quantity_t"]) if row["quantity_t"] else None
+        line = TradeRow(row["exporter"], row["hs6"], float(row["value_kusd"]), quantity)
+        found.setdefault((row["importer"], row["year"]), []).append(line)
+    return Trade(table_sources()["baci_rare_earths"], found)
+
+
+def packaged_governance(view: View) -> Governance | None:
+    """The World Bank's political stability, where it had been released by the day of the view."""
+    return _governance() if _known("wgi_political_stability", view) else None
+
+
+@cache
+def _governance() -> Governance:
+    found = {(row["area"], row["year"]): {"PV": float(row["estimate"])} for row in _rows("wgi_political_stability")}
+    return Governance(table_sources()["wgi_political_stability"], found)

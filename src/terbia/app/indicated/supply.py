@@ -1,0 +1,106 @@
+"""Who supplies a commodity in a year: the user's table where there is one, else the record's world table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from terbia.app.indicated.packaged import Quantities, Tables
+from terbia.errors import NotInRecord
+from terbia.indicators.producers import (
+    REST,
+    producers,
+    production_form,
+    production_forms,
+    production_periods,
+)
+from terbia.ledger.observation import Observation
+from terbia.ledger.record import Record, View
+from terbia.vocab.estimate import Estimate
+from terbia.vocab.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Quantities by country with their ranges, the unlisted remainder, the printed total, and where they are from."""
+
+    commodity: str
+    stage: str
+    period: str
+    unit: str
+    where: str
+    quantities: Mapping[str, Estimate]
+    rest: Estimate | None
+    total: Estimate | None
+    withheld: tuple[str, ...]
+    inputs: tuple[Observation, ...]
+
+    @property
+    def with_rest(self) -> dict[str, Estimate]:
+        """The countries, and the remainder as if it were one."""
+        return {**self.quantities, **({} if self.rest is None else {REST: self.rest})}
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What stands between this table and shares."""
+        missing = [f"production of {area} ({self.commodity}, {self.stage}, {self.period}): withheld in {self.where}"
+                   for area in self.withheld]  # fmt: skip
+        if not self.withheld and not any(q.range.high > 0 for q in self.with_rest.values()):
+            missing.append(f"production of {self.commodity} by country in {self.period}: {self.where} names no country")
+        return tuple(missing)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every indicator is asked of: the record as seen, the tables, and the place."""
+
+    record: Record
+    view: View
+    tables: Tables
+
+
+def supply_of(asked: Asked, commodity: str, stage: str | None, period: str) -> Supply:
+    """Supply of a commodity in a year. Raises NotInRecord where neither table nor record has it."""
+    if asked.tables.production is not None:
+        return _from_table(asked.tables.production, commodity, stage or "mine", period)
+    form = production_form(asked.record, commodity, stage)
+    found = producers(asked.record, commodity, form, period, asked.view)
+    return Supply(
+        commodity, form, period, found.unit, found.edition, found.quantities, found.rest, found.total,
+        found.withheld, found.observations,
+    )  # fmt: skip
+
+
+def estimates(table: Quantities, period: str) -> dict[str, Estimate]:
+    """The figures of a user's table in a year."""
+    return {area: Estimate(value, Interval(low, high)) for area, (value, low, high) in table.of(period).items()}
+
+
+def _from_table(table: Quantities, commodity: str, stage: str, period: str) -> Supply:
+    quantities = estimates(table, period)
+    if not quantities:
+        raise NotInRecord("year in the production table", period, sorted({when for _, when in table.values}))
+    inputs = tuple(
+        table.source.observe(f"{area}/{commodity}/production/{stage}", period, quantity.value, "t")
+        for area, quantity in quantities.items()
+    )
+    rest = quantities.pop(REST, None)
+    name = table.source.origin.title
+    return Supply(commodity, stage, period, "t", name, quantities, rest, None, (), inputs)
+
+
+def supply_periods(asked: Asked, commodity: str, stage: str | None) -> tuple[str, ...]:
+    """The years that there is a supply for, oldest first."""
+    if asked.tables.production is not None:
+        return tuple(sorted({when for _, when in asked.tables.production.values}))
+    return production_periods(asked.record, commodity, production_form(asked.record, commodity, stage), asked.view)
+
+
+def supply_places(asked: Asked, commodity: str | None, stage: str | None) -> list[tuple[str, str]]:
+    """Every (commodity, stage) that there is a world table for; with a user's table, the commodity asked for."""
+    if asked.tables.production is not None:
+        return [(commodity or "rare-earths", stage or "mine")]
+    forms = production_forms(asked.record, commodity)
+    if commodity is not None and commodity not in forms:
+        production_form(asked.record, commodity, stage)
+    return [(name, form) for name, held in forms.items() for form in held if stage in (None, form)]

@@ -1,0 +1,259 @@
+"""Tables that a user gives on the command line: plain CSV with a header, one row per figure.
+
+Which columns a table has, and which other names they go by, is ``data/indicators/user_columns.csv``. Every fault of a
+file is reported at once; nothing of a file with faults is used.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from terbia.app.indicated.packaged import (
+    EuInputs,
+    Governance,
+    Indexes,
+    Quantities,
+    Source,
+    Tables,
+    Trade,
+    TradeRow,
+)
+from terbia.errors import Fault, FileFaults, TerbiaError
+from terbia.ledger.observation import Origin
+from terbia.vocab.area import area_by_number, read_area
+
+#: Rows of totals that publishers put among the countries.
+_TOTALS = frozenset({"DELETE", "WLD", "WORLD"})
+_TOTAL_NAMES = frozenset({"total", "world", "world total"})
+
+
+@dataclass
+class _File:
+    """A CSV file with its columns under our names, and the faults found so far."""
+
+    kind: str
+    path: Path
+    rows: list[dict[str, str]]
+    faults: list[Fault] = field(default_factory=list)
+
+    def number(self, at: int, row: Mapping[str, str], column: str) -> float | None:
+        """The number of a cell; None where it is empty, and a fault where it is no number."""
+        text = row.get(column, "").strip()
+        if text in {"", "NA", "..", "nan"}:
+            return None
+        try:
+            value = float(text.replace(",", ""))
+        except ValueError:
+            self.faults.append(Fault(at, column, text, "is not a number"))
+            return None
+        if value != value or value in (float("inf"), float("-inf")):
+            self.faults.append(Fault(at, column, text, "is not a finite number"))
+            return None
+        return value
+
+    def amount(self, at: int, row: Mapping[str, str], column: str) -> float | None:
+        """A number that cannot be negative."""
+        value = self.number(at, row, column)
+        if value is not None and value < 0:
+            self.faults.append(Fault(at, column, row[column], "is negative"))
+            return None
+        return value
+
+    def needed(self, at: int, row: Mapping[str, str], column: str) -> str:
+        """The text of a cell that must not be empty."""
+        text = row.get(column, "").strip()
+        if not text:
+            self.faults.append(Fault(at, column, "", "is empty"))
+        return text
+
+    def close(self) -> None:
+        """Raise FileFaults where there were any."""
+        if self.faults:
+            raise FileFaults(str(self.path), self.faults, _advice(self.kind))
+
+    def source(self) -> Source:
+        """The file as the origin of its figures."""
+        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        origin = Origin(
+            f"{self.path.name} (sha256 {digest[:12]})", "the user", "", str(self.path.name), "the user's own"
+        )
+        return Source(f"user-{self.kind}", "", origin, ("user",))
+
+    def each(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Rows with the line they stand on."""
+        return enumerate(self.rows, start=2)
+
+
+@cache
+def _columns() -> dict[str, list[dict[str, str]]]:
+    text = (files("terbia") / "data" / "indicators" / "user_columns.csv").read_text(encoding="utf-8")
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        found.setdefault(row["table"], []).append(row)
+    return found
+
+
+def table_kinds() -> tuple[str, ...]:
+    """The kinds of table that may be given."""
+    return tuple(_columns())
+
+
+def _advice(kind: str) -> str:
+    parts = [f"{c['column']}{'' if c['required'] == 'yes' else ' (optional)'}" for c in _columns()[kind]]
+    return f"A table '{kind}' is CSV with the columns {', '.join(parts)}. See docs/indicators.md."
+
+
+def read_tables(given: Sequence[str], start: Tables) -> Tables:
+    """The tables with the user's in place of the packaged ones; ``given`` are texts such as ``production=FILE``.
+
+    Raises TerbiaError for a kind that does not exist, FileFaults with every fault of a file.
+    """
+    found = {"trade": start.trade, "governance": start.governance, "production": start.production,
+             "demand": start.demand, "indexes": start.indexes, "eu": start.eu}  # fmt: skip
+    for text in given:
+        kind, equals, name = text.partition("=")
+        if not equals or kind not in _READERS:
+            raise TerbiaError(f"'{text}' is not a table: write KIND=FILE with KIND one of {', '.join(_READERS)}.")
+        found[kind] = _READERS[kind](_opened(kind, Path(name)))  # type: ignore[assignment]
+    return Tables(**found)  # type: ignore[arg-type]
+
+
+def _opened(kind: str, path: Path) -> _File:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise TerbiaError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise FileFaults(str(path), [Fault(0, "", "", f"is not UTF-8 text ({error.reason})")], _advice(kind)) from None
+    try:
+        reader = csv.DictReader(text.splitlines(), strict=True)
+        header = [name.strip() for name in reader.fieldnames or ()]
+        raw = list(reader)
+    except csv.Error as error:
+        raise FileFaults(str(path), [Fault(0, "", "", f"is not CSV: {error}")], _advice(kind)) from None
+    names = {}
+    for column in _columns()[kind]:
+        known = [column["column"], *filter(None, column["also"].split("|"))]
+        names[column["column"]] = next((n for n in known if n in header), None)
+    missing = [c["column"] for c in _columns()[kind] if c["required"] == "yes" and names[c["column"]] is None]
+    if missing:
+        reason = f"there is no column for {', '.join(missing)} (the header is {', '.join(header) or 'empty'})"
+        raise FileFaults(str(path), [Fault(1, "", "", reason)], _advice(kind))
+    rows = [{ours: (row.get(theirs) or "") for ours, theirs in names.items() if theirs} for row in raw]
+    return _File(kind, path, rows)
+
+
+@cache
+def area_of(text: str) -> str:
+    """The area that a code, number or name means; one that Terbia does not know keeps its own name."""
+    try:
+        return area_by_number(text) if text.isdigit() else read_area(text).area
+    except ValueError:
+        return text
+
+
+def _is_total(row: Mapping[str, str]) -> bool:
+    return row.get("area", "").strip() in _TOTALS or row.get("area", "").strip().casefold() in _TOTAL_NAMES
+
+
+def _quantities(file: _File) -> Quantities:
+    found: dict[tuple[str, str], tuple[float, float, float]] = {}
+    for at, row in file.each():
+        if _is_total(row):
+            continue
+        area, year = area_of(file.needed(at, row, "area")), file.needed(at, row, "year")
+        value = file.amount(at, row, "quantity_t")
+        if value is None:
+            continue
+        low, high = file.amount(at, row, "low"), file.amount(at, row, "high")
+        low, high = value if low is None else low, value if high is None else high
+        if not low <= value <= high:
+            file.faults.append(Fault(at, "low", f"{low} {value} {high}", "low, value and high are not in order"))
+        if (area, year) in found:
+            file.faults.append(Fault(at, "area", f"{area} {year}", "stands in the table twice"))
+        found[(area, year)] = (value, low, high)
+    file.close()
+    return Quantities(file.source(), found)
+
+
+def _trade(file: _File) -> Trade:
+    found: dict[tuple[str, str], list[TradeRow]] = {}
+    for at, row in file.each():
+        key = (area_of(file.needed(at, row, "importer")), file.needed(at, row, "year"))
+        partner, code = area_of(file.needed(at, row, "exporter")), file.needed(at, row, "hs6").zfill(6)
+        value, quantity = file.amount(at, row, "value_kusd"), file.amount(at, row, "quantity_t")
+        found.setdefault(key, []).append(TradeRow(partner, code, value or 0.0, quantity))
+    file.close()
+    return Trade(file.source(), found)
+
+
+def _governance(file: _File) -> Governance:
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    doubled: set[str] = set()
+    for at, row in file.each():
+        key = (area_of(file.needed(at, row, "area")), file.needed(at, row, "year"))
+        estimate = file.number(at, row, "estimate")
+        if estimate is None:
+            continue
+        if not -4 <= estimate <= 4:
+            file.faults.append(Fault(at, "estimate", str(estimate), "is not an estimate of about -2.5 to 2.5"))
+        dimension = row.get("dimension", "").strip().upper() or "PV"
+        mine = found.setdefault(key, {})
+        if dimension in mine:
+            doubled.add(key[0])
+        mine[dimension] = estimate
+    file.close()
+    notes = (f"the governance table names {', '.join(sorted(doubled))} twice; the later row counts",) if doubled else ()
+    return Governance(file.source(), found, notes)
+
+
+def _indexes(file: _File) -> Indexes:
+    unable: dict[tuple[str, str], float] = {}
+    unwilling: dict[tuple[str, str], float] = {}
+    for at, row in file.each():
+        key = (area_of(file.needed(at, row, "area")), file.needed(at, row, "year"))
+        for column, into in (("unable", unable), ("unwilling", unwilling)):
+            value = file.amount(at, row, column)
+            if value is not None and value > 1:
+                file.faults.append(Fault(at, column, str(value), "is above 1"))
+            elif value is not None:
+                into[key] = value
+    file.close()
+    return Indexes(file.source(), unable, unwilling)
+
+
+def _eu(file: _File) -> EuInputs:
+    sides: dict[str, dict[str, tuple[float, float, float]]] = {}
+    fractions: dict[str, float] = {}
+    for at, row in file.each():
+        part, value = file.needed(at, row, "part").upper().replace("-", "_"), file.amount(at, row, "value")
+        if value is None:
+            file.faults.append(Fault(at, "value", row.get("value", ""), "is empty"))
+        elif part in {"GS", "EU"}:
+            governance, trade = file.amount(at, row, "governance"), file.amount(at, row, "trade")
+            if governance is None:
+                file.faults.append(Fault(at, "governance", "", "is empty"))
+            name = area_of(file.needed(at, row, "area"))
+            sides.setdefault(part, {})[name] = (value, governance or 0.0, 1.0 if trade is None else trade)
+        elif part in {"IR", "EOL_RIR", "SI_SR"} and value <= 1:
+            fractions[part] = value
+        else:
+            file.faults.append(Fault(at, "part", f"{part} {value}", "is none of GS, EU; IR, EOL_RIR, SI_SR (0 to 1)"))
+    file.close()
+    return EuInputs(file.source(), sides, fractions)
+
+
+_READERS: dict[str, Callable[[_File], object]] = {
+    "production": _quantities,
+    "demand": _quantities,
+    "trade": _trade,
+    "governance": _governance,
+    "indexes": _indexes,
+    "eu": _eu,
+}

@@ -1,0 +1,1 @@
+"""The site: server-rendered pages over the record, one GET address each, without scripts."""

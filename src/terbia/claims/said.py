@@ -1,0 +1,407 @@
+"""A sentence with its mentions by clause, and the subject of a number in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from terbia.claims.asked import Asked, Kind, Share, Subject
+from terbia.claims.clause import Clauses, nearest, split_clauses
+from terbia.claims.context import Context, is_rare, other_commodity
+from terbia.claims.passage import Passage
+from terbia.claims.period_phrase import PeriodPhrase
+from terbia.claims.quantity import Quantity
+from terbia.claims.subject import Mention
+from terbia.claims.wordlist import words
+from terbia.vocab.element import elements
+
+_SHARED = frozenset({"supply-share", "dependence", "import-share"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence, read; finds the subject that belongs to a number."""
+
+    text: str
+    passage: Passage
+    mentions: tuple[Mention, ...]
+    clauses: Clauses
+    context: Context
+    others: bool
+
+    measured: ClassVar[frozenset[str]] = frozenset(
+        {"production", "imports", "exports", "net-import-reliance", "apparent-consumption", "reserves", "price"}
+    )
+
+    @classmethod
+    def of(cls, text: str, passage: Passage, mentions: Sequence[Mention], context: Context) -> Said:
+        """The sentence with its clauses; words of measures ("export controls") are no statistics."""
+        periods = tuple(replace(p, role="base") if _is_base(text, p) else p for p in passage.periods)
+        passage = replace(passage, periods=periods)
+        measures = [m for m in mentions if m.kind == "measure" and m.value not in {"quota", "tariff", "price-floor"}]
+        kept = [
+            m for m in mentions
+            if not (m.kind == "statistic" and any(_covers(x, m) for x in measures))
+            and not (m.kind == "modal" and m.value == "future" and _is_month(m, passage))
+            and not (m.kind == "area" and m.value == "WORLD" and _of_superlative(m, passage))
+            and not (m.kind == "reported" and any(_covers(a, m) for a in mentions if a.kind == "area"))
+        ]  # fmt: skip
+        return cls(
+            text, passage, tuple(kept), split_clauses(passage, kept), context, other_commodity(passage.tokens)
+        )
+
+    def of_kind(self, kind: str) -> list[Mention]:
+        """The mentions of a kind."""
+        return [m for m in self.mentions if m.kind == kind]
+
+    def near(
+        self, kind: str, anchor: int, fits: Callable[[Mention], bool] | None = None
+    ) -> tuple[Mention, int] | None:
+        """The nearest mention of a kind, and how many clauses away it stands."""
+        return nearest(self.of_kind(kind), anchor, self.clauses, fits)
+
+    def in_clause(self, kind: str, clause: int) -> list[Mention]:
+        """The mentions of a kind in a clause."""
+        return [m for m in self.mentions if m.kind == kind and self.clauses.of(m.start) == clause]
+
+    @property
+    def names_rare_earths(self) -> bool:
+        """Whether the sentence itself names a rare earth."""
+        return any(m.kind == "element" or (m.kind == "commodity" and is_rare(m.value)) for m in self.mentions)
+
+    @property
+    def concerns_rare_earths(self) -> bool:
+        """Whether the sentence names rare earths, or stands among such and names no other commodity."""
+        if self.names_rare_earths:
+            return True
+        if self.others or any(m.kind == "commodity" for m in self.mentions):
+            return False
+        return self.context.get("commodity") is not None or self.context.get("commodity?") is not None
+
+    def subject(self, anchor: int, quantity: Quantity | None, *, changes: bool = False) -> Subject | None:
+        """The subject of what stands at an offset; None where no statistic and no commodity can be known."""
+        notes: dict[str, set[str]] = {"carried": set(), "assumed": set()}
+        commodity = self._commodity(anchor, notes)
+        if commodity is None:
+            return None
+        statistic = self._statistic(anchor, quantity, notes)
+        stage = self._stage(anchor, statistic)
+        form = self._form(anchor, statistic, notes)
+        area, partner, share = self._areas(anchor, quantity, statistic, notes)
+        place = self.near("organisation", anchor)
+        if statistic is None and stage is None and quantity is None:
+            return None
+        if quantity is not None and quantity.unit == "USD/kg" and statistic not in {"price", "unit-value", "price-floor"}:
+            statistic = "price"
+        if share == "imports" and partner is None:
+            # A part of all imports needs a sender; without one it is the part of what is used that is imported.
+            statistic, share, form = "net-import-reliance", None, None
+        if area is None and place is not None and place[0].value in _AREA_OF and place[1] <= 1:
+            area = _AREA_OF[place[0].value]
+            notes["assumed"] = (notes["assumed"] - {"area"}) | {"place"}
+        if share == "ore" or (place and place[0].value in _PLACES and quantity is not None and quantity.kind == "share"):
+            share = share or "ore"
+        organisation = place[0].value if place and place[1] <= 1 else None
+        return Subject(
+            area, partner, commodity, statistic, form, stage, share, None, organisation,
+            frozenset(notes["carried"]), frozenset(notes["assumed"]),
+        )  # fmt: skip
+
+    def subject_of_term(self, anchor: int) -> Subject | None:
+        """The subject of a word such as "de-risked": an area and a commodity, without a statistic."""
+        notes: dict[str, set[str]] = {"carried": set(), "assumed": set()}
+        commodity = self._commodity(anchor, notes)
+        if commodity is None or "commodity" in notes["assumed"]:
+            return None
+        area, _, _ = self._areas(anchor, None, None, notes)
+        return Subject(
+            area, None, commodity, carried=frozenset(notes["carried"]), assumed=frozenset(notes["assumed"])
+        )
+
+    def _commodity(self, anchor: int, notes: dict[str, set[str]]) -> str | None:
+        found = nearest(
+            [m for m in self.mentions if m.kind in {"commodity", "element"}], anchor, self.clauses,
+            lambda m: m.kind == "element" or is_rare(m.value),
+        )  # fmt: skip
+        carried = self.context.get("commodity")
+        if found is not None and (found[1] < 100 or carried is None):
+            mention = self._widest(found[0])
+            value = mention.value
+            return elements()[value].name.lower() if mention.kind == "element" else value
+        if found is None and self.of_kind("commodity"):
+            return None
+        if carried is not None:
+            notes["carried"].add("commodity" if carried[1] != "text" else "text-commodity")
+            return carried[0]
+        assumed = self.context.get("commodity?")
+        if assumed is None:
+            return None
+        notes["assumed"].add("commodity")
+        return assumed[0]
+
+    def _widest(self, found: Mention) -> Mention:
+        """The commodity that holds an element named in it: neodymium and praseodymium are one product."""
+        for mention in self.mentions:
+            if mention.kind == "commodity" and mention.start <= found.start and found.end <= mention.end:
+                return mention
+        return found
+
+    def _statistic(self, anchor: int, quantity: Quantity | None, notes: dict[str, set[str]]) -> str | None:
+        if quantity is not None and quantity.kind in {"share", "change"}:
+            behind = self._after_of(quantity)
+            if behind is not None:
+                return behind
+        if quantity is not None and quantity.kind == "amount":
+            behind = self._right_behind(quantity)
+            if behind is not None:
+                return behind
+        found = self.near("statistic", anchor, lambda m: m.value not in {"supply-share"})
+        weak = self.near("statistic", anchor)
+        if weak is not None and (found is None or weak[1] < found[1]):
+            found = weak
+        if found is not None and found[1] < 100:
+            if found[1]:
+                notes["carried"].add("clause-statistic")
+            return found[0].value
+        if found is not None:
+            return found[0].value
+        if self.near("stage", anchor) is not None:
+            return "production"
+        carried = self.context.get("statistic")
+        if carried is not None and carried[1] == "paragraph":
+            notes["carried"].add("statistic")
+            return carried[0]
+        return None
+
+    def _after_of(self, quantity: Quantity) -> str | None:
+        """The statistic in "70 % of US imports": the first behind the number in its clause, where "of" follows it."""
+        tail = self.text[quantity.end : quantity.end + 4].strip().casefold()
+        if not tail.startswith("of"):
+            return None
+        clause = self.clauses.of(quantity.start)
+        for mention in self.mentions:
+            if mention.kind == "statistic" and mention.start >= quantity.end:
+                if self.clauses.of(mention.start) != clause:
+                    return None
+                return mention.value
+        return None
+
+    def _right_behind(self, quantity: Quantity) -> str | None:
+        """The statistic in "the 30,258 t quota": the word right behind an amount."""
+        for mention in self.mentions:
+            if mention.kind == "statistic" and 0 <= mention.start - quantity.end <= 2:
+                return mention.value
+        return None
+
+    def _stage(self, anchor: int, statistic: str | None) -> str | None:
+        found = self.near("stage", anchor)
+        if found is None or found[1] != 0:
+            return None
+        del statistic
+        return found[0].value
+
+    def _form(self, anchor: int, statistic: str | None, notes: dict[str, set[str]]) -> str | None:
+        found = self.near("form", anchor, lambda m: m.value not in {"product", "magnet"})
+        if found is not None and found[1] == 0:
+            return found[0].value
+        if found is not None and found[1] < 100 and self._same_statistic(found[0], statistic):
+            notes["carried"].add("form")
+            return found[0].value
+        carried = self.context.get("form")
+        before = self.context.get("statistic")
+        if carried is not None and carried[1] == "paragraph" and before is not None and before[0] == statistic:
+            notes["carried"].add("form")
+            return carried[0]
+        return None
+
+    def _same_statistic(self, form: Mention, statistic: str | None) -> bool:
+        beside = self.near("statistic", form.start)
+        return beside is not None and beside[0].value == statistic
+
+    def _areas(
+        self, anchor: int, quantity: Quantity | None, statistic: str | None, notes: dict[str, set[str]]
+    ) -> tuple[str | None, str | None, Share | None]:
+        """Area, partner, and what a percentage is a part of."""
+        areas = [m for m in self.of_kind("area") if m.value not in {"OTHER"}]
+        countries = [m for m in areas if m.value not in {"WORLD", "HOME"}]
+        clause = self.clauses.of(anchor)
+        mine = [m for m in areas if self.clauses.of(m.start) == clause] or areas
+        share: Share | None = None
+        if quantity is not None and quantity.kind == "share":
+            share = self._share(statistic, quantity, countries, areas)
+        pair = self._pair(anchor, statistic, share, countries)
+        if pair is not None:
+            return pair[0], pair[1], share
+        world = [m for m in mine if m.value == "WORLD"]
+        own = self.near("area", anchor, lambda m: m.value not in {"WORLD", "OTHER", "HOME"})
+        if own is not None and (own[1] < 100 or not world):
+            if world and share is None and own[1] != 0:
+                return "WORLD", None, share
+            if own[1]:
+                notes["carried"].add("clause-area")
+            return own[0].value, None, share
+        if world and share != "world":
+            return "WORLD", None, share
+        carried = self.context.get("area")
+        if carried is not None:
+            home = any(m.value == "HOME" for m in mine)
+            notes["carried"].add("area" if carried[1] != "text" or home else "text-area")
+            return carried[0], None, share
+        if world:
+            return "WORLD", None, share
+        notes["assumed"].add("area")
+        return None, None, share
+
+    def _share(
+        self, statistic: str | None, quantity: Quantity, countries: Sequence[Mention], areas: Sequence[Mention]
+    ) -> Share | None:
+        if statistic in {"net-import-reliance"}:
+            return None if not self._on_partner(countries) else "imports"
+        if statistic == "quota" and self._after_of(quantity) == "quota":
+            return "quota"
+        if statistic in {"imports", "import-share"}:
+            return "imports"
+        if statistic in {"exports", *_SHARED} and len({m.value for m in countries}) > 1 and self._of_imports():
+            return "imports"
+        if statistic in _SHARED and len({m.value for m in countries}) > 1:
+            return "imports"
+        if statistic is None and len({m.value for m in countries}) > 1 and any(m.role == "from" for m in countries):
+            return "imports"
+        if self._is_make_up(quantity):
+            return "ore"
+        if statistic in {"production", "reserves", "capacity", "exports", "demand", "apparent-consumption"}:
+            return "world"
+        if statistic in _SHARED or any(m.value == "WORLD" for m in areas) or self.near("stage", quantity.start):
+            return "world"
+        return None
+
+    def _of_imports(self) -> bool:
+        return any(m.kind == "statistic" and m.value in {"imports", "import-share"} for m in self.mentions)
+
+    def _on_partner(self, countries: Sequence[Mention]) -> bool:
+        """Whether reliance is said to be on somebody: "reliance on China", "relies on Chinese supply"."""
+        return any(m.role in {"on", "from"} for m in countries)
+
+    def _is_make_up(self, quantity: Quantity) -> bool:
+        clause = self.clauses.of(quantity.start)
+        named = self.in_clause("element", clause) or [
+            m for m in self.in_clause("commodity", clause) if m.value in {"lace", "dytb", "ndpr"}
+        ]
+        held = {m.value for m in self.in_clause("form", clause)} & {
+            "mineral-concentrates", "ore", "seg-concentrate", "mixed-carbonate", "mixed-oxide",
+        }  # fmt: skip
+        places = [m for m in self.of_kind("organisation") if m.value in _PLACES]
+        return bool(named) and bool(held or places)
+
+    def _pair(
+        self, anchor: int, statistic: str | None, share: Share | None, countries: Sequence[Mention]
+    ) -> tuple[str, str] | None:
+        """Who sends and who receives, as (sender, receiver), where the clause or sentence names both."""
+        if statistic not in {"exports", "imports", *_SHARED, "net-import-reliance", "value"} and share != "imports":
+            return None
+        clause = self.clauses.of(anchor)
+        here = [m for m in countries if self.clauses.of(m.start) == clause]
+        if len({m.value for m in here}) < 2:
+            here = [m for m in countries if self.clauses.of(m.start) <= clause] if here else []
+        if len({m.value for m in here}) < 2 and share == "imports":
+            here = list(countries)
+        to = [m for m in here if m.role in {"to", "into"}]
+        sent = [m for m in here if m.role in {"from", "on"}]
+        if statistic == "exports" and to:
+            sender = next((m for m in here if m.value != to[-1].value), None)
+            return (sender.value, to[-1].value) if sender else self._sender_known(to[-1].value)
+        if sent and share == "imports":
+            receiver = next((m for m in here if m.value != sent[-1].value), None)
+            return (sent[-1].value, receiver.value) if receiver else None
+        if share == "imports" or statistic in {"imports"}:
+            return self._giver(here, sent)
+        return None
+
+    def _giver(self, here: Sequence[Mention], sent: Sequence[Mention]) -> tuple[str, str] | None:
+        """Of two areas without "from": in "X supplies 70 % of Y's imports" X gives, Y is possessive or behind of."""
+        if sent:
+            receiver = next((m for m in here if m.value != sent[-1].value), None)
+            return (sent[-1].value, receiver.value) if receiver else None
+        held = [m for m in here if m.role in {"of", "'s", "by", "into"}]
+        if len({m.value for m in here}) < 2 or not held:
+            return None
+        receiver = held[-1]
+        giver = next((m for m in here if m.value != receiver.value), None)
+        return (giver.value, receiver.value) if giver else None
+
+    def _sender_known(self, receiver: str) -> tuple[str, str] | None:
+        carried = self.context.get("area")
+        if carried is not None and carried[0] != receiver and carried[1] == "paragraph":
+            return carried[0], receiver
+        return ("CN", receiver) if receiver != "CN" else None
+
+    def period_near(self, anchor: int) -> str | None:
+        """The period nearest to an offset that is neither a base nor an end of a span."""
+        fits = [p for p in self.passage.periods if p.period and p.role in {"at", "by", "until"}]
+        best = min(fits, key=lambda p: abs(p.start - anchor), default=None)
+        if best is not None:
+            return best.period
+        carried = self.context.get("period")
+        return carried[0] if carried and carried[1] == "paragraph" else None
+
+    def asked(self, start: int, end: int, kind: Kind, subject: Subject, *, anchor: int = 0, **parts: object) -> Asked:
+        """The claim, quoted from the first word of its subject in its clause to the end of its period."""
+        first, last = self._quoted(start, end)
+        clause = self.clauses.of(start)
+        denied = any(m.kind == "attributed" and m.value == "denied" for m in self.mentions)
+        future = bool(self.in_clause("modal", clause))
+        edition = self.of_kind("edition")
+        named = edition[0].value if edition else None
+        return Asked(
+            first, last, kind, subject, edition=named, attributed=denied, future=future, anchor=anchor or start,
+            period_said=bool(self.passage.periods),
+            **parts,  # type: ignore[arg-type]
+        )
+
+    def _quoted(self, start: int, end: int) -> tuple[int, int]:
+        """From the first to the last word of the claim's clauses that tells its subject."""
+        kinds = {"element", "commodity", "form", "statistic", "area", "stage", "negation", "term"}
+        first_clause, last_clause = self.clauses.of(start), self.clauses.of(max(start, end - 1))
+        first, last = start, end
+        for mention in self.mentions:
+            if mention.kind not in kinds or not first_clause <= self.clauses.of(mention.start) <= last_clause:
+                continue
+            if mention.start < first and not self._number_between(mention.end, start):
+                first = mention.start
+            if mention.end > last and not self._number_between(end, mention.start):
+                last = mention.end
+        for superlative in self.passage.superlatives:
+            if superlative.start < first and self.clauses.of(superlative.start) >= first_clause:
+                first = superlative.start
+        for period in self.passage.periods:
+            near = first_clause <= self.clauses.of(period.start) <= last_clause
+            if near and period.end > last and not self._number_between(end, period.start):
+                last = period.end
+        return first, last
+
+    def _number_between(self, start: int, end: int) -> bool:
+        return any(start <= q.start and q.end <= end for q in self.passage.quantities)
+
+
+_AREA_OF = {"Mountain Pass": "US", "Bayan Obo": "CN", "Mount Weld": "AU"}
+_PLACES = frozenset({"Mountain Pass", "Bayan Obo", "Mount Weld"})
+
+
+def _covers(outer: Mention, inner: Mention) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _of_superlative(world: Mention, passage: Passage) -> bool:
+    """Whether "world's" only heads a superlative: the world's second-largest."""
+    return any(0 <= s.start - world.end <= 4 for s in passage.superlatives)
+
+
+def _is_base(text: str, phrase: PeriodPhrase) -> bool:
+    """Whether a period is what something is compared with: "12.9 % more than in 2024"."""
+    before = text[max(0, phrase.start - 20) : phrase.start].casefold().split()
+    return before[-2:] in (["than", "in"], ["compared", "with"], ["compared", "to"], ["than", "for"], ["as", "in"])
+
+
+def _is_month(modal: Mention, passage: Passage) -> bool:
+    return any(p.start <= modal.start < p.end for p in passage.periods)

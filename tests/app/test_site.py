@@ -1,0 +1,305 @@
+"""The site as a reader meets it: whole pages, links that lead somewhere, files that say what the page says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+
+import pytest
+from site_reading import Outline
+from starlette.testclient import TestClient
+
+import terbia
+from terbia.app.site import addresses as to
+from terbia.app.site.application import site
+from terbia.ledger.record import View
+
+RELIANCE = "US/rare-earths/net-import-reliance/compounds-and-metals"
+TEXT = "US net import reliance for rare-earth compounds and metals was 80 % in 2024."
+PAGES = [
+    to.home(),
+    to.brief("US", "rare-earths"),
+    to.brief("US", "rare-earths", View("2025-06-01")),
+    to.search(),
+    to.search("dysprosium price"),
+    to.search("nothing holds this", commodity="gallium"),
+    to.search(commodity="rare-earths", page=2),
+    to.series(RELIANCE),
+    to.series(RELIANCE, View("2025-06-01")),
+    to.series(RELIANCE, View("1990-01-01")),
+    to.series(RELIANCE, View(None, "MCS2025")),
+    to.series("CN>US/rare-earths/import-share/compounds-and-metals"),
+    to.series("US/rare-earths/production/mine"),
+    to.sources(),
+    to.source("MCS2025"),
+    to.source("MCS2026.1.3"),
+    to.choose_diff(),
+    to.diff("MCS2025", "MCS2026"),
+    to.diff("MCS2025", "MCS2026", commodity="rare-earths", kind="scope_changed"),
+    to.events(),
+    to.events(since="2025-04"),
+    to.reliances(),
+    to.reliance("US", "rare-earths"),
+    to.reliance("US", "rare-earths", View("2025-06-01")),
+    to.reliance("US", "rare-earths", period="2024", against="2023"),
+    to.reliance("US", "rare-earths-heavy"),
+    to.check(),
+    to.check(TEXT, "2026-02-06"),
+    to.about(),
+]
+REFUSED = [
+    ("/nope", 404, "no such page"),
+    ("/series/US/rare-earths/net-import-relianc/compounds-and-metals", 404, RELIANCE),
+    ("/series/" + "a" * 5000, 404, "long"),
+    ("/series/..%2f..%2fetc%2fpasswd", 404, "no series"),
+    ("/series/%00/%ff/x", 404, "no series"),
+    ("/static/..%2fsite.css", 404, "no such page"),
+    ("/sources/MCS2027", 404, "MCS2026"),
+    ("/diff/MCS2025/MCS20266", 404, "MCS2026"),
+    ("/diff/MCS2025/MCS2026?kind=other", 400, "revision"),
+    ("/brief/US/gallum", 404, "gallium"),
+    ("/brief/ZZ/gallium", 404, "area"),
+    ("/reliance/US/galium", 404, "gallium"),
+    ("/reliance/US/rare-earths?period=1776", 400, "1776"),
+    ("/series?page=0", 400, "counted from 1"),
+    ("/series?page=٣", 400, "counted from 1"),
+    ("/series?commodity=galium", 400, "gallium"),
+    ("/series?q=" + "a" * 201, 400, "at most 200"),
+    ("/series?q=a&q=b", 400, "twice"),
+    (f"/series/{RELIANCE}?as_of=yesterday", 400, "2026-03-01"),
+    (f"/series/{RELIANCE}?edition=MCS1", 400, "edition"),
+    (f"/series/{RELIANCE}?edition=MCS2025&as_of=2025", 400, "Leave one of them out"),
+    ("/events?since=soon", 400, "since"),
+    ("/check?text=" + "a" * 3001, 413, "3,000"),
+    ("/check?text=a&date=soon", 400, "2026-02-06"),
+]
+HOSTILE = "<script>alert(1)</script>\"'&{{7*191}}\u202e\u200b"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TERBIA_HOME", str(folder))
+        yield TestClient(site(), follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def outlines(client: TestClient) -> dict[str, Outline]:
+    found = {}
+    for address in PAGES:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        found[address] = Outline(answer.text)
+    return found
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole(client: TestClient, outlines: dict[str, Outline], address: str) -> None:
+    outline = outlines[address]
+    assert not outline.open
+    assert len(outline.ids) == len(set(outline.ids))
+    assert len(outline.named("h1")) == len(outline.named("main")) == 1
+    # A drawing has a title of its own.
+    assert sum("id" not in attributes for attributes in outline.named("title")) == 1
+    labelled = {attributes.get("for") for attributes in outline.named("label")}
+    for control in outline.named("input", "select", "textarea"):
+        assert control.get("type") == "hidden" or control.get("id") in labelled
+    for attributes in outline.named("section", "div", "figure"):
+        named = attributes.get("aria-labelledby")
+        assert named is None or named in outline.ids
+    assert all(a.get("tabindex") == "0" for a in outline.named("div") if a.get("class") == "scroll")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_asks_nothing_of_anybody_else(client: TestClient, outlines: dict[str, Outline], address: str) -> None:
+    outline, text = outlines[address], client.get(address).text
+    assert not outline.named("script", "iframe", "object", "embed", "base")
+    for attributes in outline.named("link", "img", "form"):
+        target = attributes.get("href") or attributes.get("src") or attributes.get("action")
+        assert target is not None
+        assert target.startswith("/")
+    assert not any(name.startswith("on") for _, attributes in outline.tags for name in attributes)
+    assert not re.search(r"url\((?!#|'#|\"#)|@import", text)
+
+
+def test_headers_forbid_scripts_on_every_kind_of_answer(client: TestClient) -> None:
+    for address in ("/", "/nope", "/events.csv", "/static/site.css", "/series?page=0"):
+        headers = client.get(address).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "script-src" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_pages_are_light(client: TestClient) -> None:
+    heavy = {address: len(client.get(address).content) for address in PAGES if not address.startswith("/brief")}
+    assert {address: size for address, size in heavy.items() if size > 150_000} == {}
+
+
+def test_every_link_leads_to_a_page_that_has_what_it_names(client: TestClient, outlines: dict[str, Outline]) -> None:
+    """Every link of the pages above, and of as many pages behind them as fit; the fragment must be an id there."""
+    known = {address: set(outline.ids) for address, outline in outlines.items()}
+    waiting = {
+        urljoin(address, link)
+        for address, outline in outlines.items()
+        for link in outline.links
+        if not urlsplit(link).netloc
+    }
+    # Every kind of link is followed, alike ones (thousands of series rows) as far as the bound goes.
+    for link in sorted(waiting, key=lambda link: (link.count("/"), link))[:1200]:
+        address, _, anchor = link.partition("#")
+        if address not in known:
+            answer = client.get(address, follow_redirects=True)
+            assert answer.status_code == 200, link
+            is_page = answer.headers["content-type"].startswith("text/html")
+            known[address] = set(re.findall(r'\bid="([^"]+)"', answer.text)) if is_page else set()
+        assert not anchor or anchor in known[address], link
+
+
+@pytest.mark.parametrize("address", [a for a in PAGES if not a.startswith(("/check", "/about"))])
+def test_every_number_of_a_table_of_figures_is_a_link(outlines: dict[str, Outline], address: str) -> None:
+    for attributes in outlines[address].named("a"):
+        if attributes.get("class") == "figure":
+            assert attributes["href"]
+
+
+def rows_of(text: str) -> tuple[list[str], list[dict[str, str]]]:
+    head = [line for line in text.splitlines() if line.startswith("# ")]
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    return head, list(csv.DictReader(io.StringIO(body)))
+
+
+def cells(page: str, place: int) -> list[str]:
+    """The words of one column of the first table of a page (cells with a class of their own row only)."""
+    table = page[page.index("<tbody>") : page.rindex("</tbody>")]
+    found = []
+    for row in re.findall(r"<tr id=.*?</tr>", table, flags=re.S):
+        parts = re.findall(r"<td[^>]*>(.*?)</td>", row, flags=re.S)
+        found.append(unescape(re.sub(r"<[^>]+>", "", parts[place])).strip().replace("\u00a0", " "))
+    return found
+
+
+@pytest.mark.parametrize("view", [View(), View("2025-06-01"), View(None, "MCS2025")])
+def test_the_csv_of_a_series_is_its_table(client: TestClient, view: View) -> None:
+    head, rows = rows_of(client.get(to.series(RELIANCE, view, suffix="csv")).text)
+    page = client.get(to.series(RELIANCE, view)).text
+    assert rows
+    assert [row["printed"] for row in rows] == cells(page, 0)
+    assert [row["qualifiers"].replace(";", ", ") for row in rows] == cells(page, 1)
+    assert [row["edition"] for row in rows] == cells(page, 2)
+    assert [row["scope"] for row in rows] == [c.removeprefix("another count: ") for c in cells(page, 4)]
+    said = dict(line[2:].split(": ", 1) for line in head)
+    assert said["query"] == to.series(RELIANCE, view)
+    assert said["rows"].startswith(f"{len(rows)} ")
+    assert said["licence and credit"].startswith("U.S. Geological Survey")
+    assert "record" in said["cite"]
+    assert said["known"].endswith(view.edition or view.as_of or said["known"])
+
+
+def test_the_csv_of_a_search_is_all_of_it(client: TestClient) -> None:
+    _, rows = rows_of(client.get(to.search("dysprosium price", suffix="csv")).text)
+    assert [row["series"] for row in rows] == [line.series for line in terbia.series("dysprosium price").series]
+
+
+def test_the_csv_of_a_comparison_is_what_the_filter_leaves(client: TestClient) -> None:
+    _, rows = rows_of(
+        client.get(to.diff("MCS2025", "MCS2026", suffix="csv", commodity="yttrium", kind="revision")).text
+    )
+    wanted = [c for c in terbia.diff("MCS2025", "MCS2026").changes if "/yttrium/" in c.series and c.kind == "revision"]
+    assert [(row["series"], row["period"]) for row in rows] == [(c.series, c.period) for c in wanted]
+
+
+def test_the_json_of_a_page_is_the_answer_of_its_command(client: TestClient) -> None:
+    held = client.get(to.sources(suffix="json")).json()["editions"]
+    assert {e["edition"]: e["sha256"] for e in held} == {e.name: e.sha256 for e in terbia.editions().editions}
+    answer = client.get(to.reliance("US", "rare-earths", suffix="json", period="2025", against="2024")).json()
+    assert answer == json.loads(
+        json.dumps(terbia.reliance("US", "rare-earths", period="2025", against="2024").to_dict())
+    )
+    assert client.get(to.brief("US", "rare-earths", suffix="json")).json()["title"] == terbia.brief().page.title
+
+
+def test_as_of_gives_what_was_known_that_day(client: TestClient) -> None:
+    # MCS2025 printed 80 % for 2024; MCS2026, released 2026-02-06, says 53 %.
+    before = client.get(to.series(RELIANCE, View("2026-02-05"))).text
+    after = client.get(to.series(RELIANCE, View("2026-02-06"))).text
+    anchor = 'id="p-2024-MCS2026"'
+    assert anchor not in before
+    assert anchor in after
+    assert re.search(r'id="p-2024-MCS2025" class="force"', before)
+    assert re.search(r'id="p-2024-MCS2025" class="old"', after)
+
+
+def test_a_changed_count_is_marked(client: TestClient) -> None:
+    page = client.get(to.series(RELIANCE)).text
+    row = page[page.index('id="p-2024-MCS2025"') :]
+    assert "another count:" in row[: row.index("</tr>")]
+
+
+@pytest.mark.parametrize(("address", "status", "words"), REFUSED)
+def test_what_cannot_be_shown_is_a_page_that_says_why(
+    client: TestClient, address: str, status: int, words: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert words in unescape(answer.text)
+    assert "Traceback" not in answer.text
+    assert len(Outline(answer.text).named("h1")) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/series?" + urlencode({"q": HOSTILE}),
+        "/series/" + quote(HOSTILE),
+        "/sources/" + quote(HOSTILE.replace("/", "")),
+        "/brief/US/" + quote(HOSTILE.replace("/", "")),
+        "/reliance/US/" + quote(HOSTILE.replace("/", "")),
+        "/diff/MCS2025/" + quote(HOSTILE.replace("/", "")),
+        "/events?" + urlencode({"kind": HOSTILE}),
+        "/about?" + urlencode({HOSTILE: "1"}),
+        "/check?" + urlencode({"text": HOSTILE}),
+        "/series?" + urlencode({"q": '"*^():NEAR AND -'}),
+    ],
+)
+def test_hostile_words_stay_words(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code in (200, 400, 404)
+    assert not Outline(answer.text).named("script")
+    assert "1337" not in answer.text  # a template that ran what it was given would have multiplied
+
+
+def test_an_unknown_part_of_an_address_is_said(client: TestClient) -> None:
+    answer = client.get("/events?since=2025&colour=red")
+    assert answer.status_code == 200
+    assert "'colour'" in unescape(answer.text)
+
+
+def test_a_raw_series_id_leads_to_its_one_address(client: TestClient) -> None:
+    name = "CN>US/rare-earths/import-share/compounds-and-metals"
+    answer = client.get("/series/CN%3EUS/rare-earths/import-share/compounds-and-metals?as_of=2025")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == to.series(name, View("2025-12-31"))
+
+
+def test_choosing_two_editions_leads_to_their_comparison(client: TestClient) -> None:
+    answer = client.get("/diff?before=MCS2025&after=MCS2026")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/diff/MCS2025/MCS2026")
+
+
+def test_charts_come_as_files(client: TestClient) -> None:
+    assert client.get(to.series(RELIANCE, suffix="svg")).text.startswith("<svg")
+    assert client.get(to.series(RELIANCE, suffix="png")).content.startswith(b"\x89PNG")
+    assert client.get(to.brief("US", "rare-earths", suffix="pdf")).content.startswith(b"%PDF-")
+
+
+def test_the_brief_stands_in_the_site_and_its_series_are_links(client: TestClient) -> None:
+    page = client.get(to.brief("US", "rare-earths")).text
+    assert page.index('class="sitebar"') < page.index("<h1")
+    assert f'<a href="{to.series(RELIANCE)}"><code>' in page
+    assert to.brief("US", "rare-earths", suffix="pdf") in page

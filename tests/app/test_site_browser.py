@@ -1,0 +1,120 @@
+"""The site in a browser: light and dark, wide and narrow, without a sideways scroll, by keyboard, on paper."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from terbia.app.site import addresses as to
+
+RELIANCE = "US/rare-earths/net-import-reliance/compounds-and-metals"
+PAGES = [
+    to.home(),
+    to.series(RELIANCE),
+    to.check("US net import reliance for rare-earth compounds and metals was 53 % in 2024.", "2026-02-06"),
+    to.brief("US", "rare-earths"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    environment = {**os.environ, "TERBIA_HOME": str(tmp_path_factory.mktemp("home"))}
+    command = [sys.executable, "-m", "terbia", "serve", "--port", "0", "--json"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as server:
+        assert server.stdout is not None
+        yield json.loads(server.stdout.readline())["url"].rstrip("/")
+        server.send_signal(signal.SIGINT)
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def opened(browser: Browser, address: str, said: list[str], *, width: int, scheme: str) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(address) else said.append(request.url))
+    return page
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (360, "light"), (1280, "dark"), (1920, "light")])
+def test_a_page_fits_and_is_quiet(
+    browser: Browser, address: str, said: list[str], path: str, width: int, scheme: str
+) -> None:
+    page = opened(browser, address, said, width=width, scheme=scheme)
+    page.goto(address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == ("rgb(21, 24, 27)" if scheme == "dark" else "rgb(255, 255, 255)")
+    assert said == []
+    page.close()
+
+
+def test_the_keyboard_reaches_the_search_and_finds(browser: Browser, address: str, said: list[str]) -> None:
+    page = opened(browser, address, said, width=1280, scheme="light")
+    page.goto(address + to.about())
+    for _ in range(15):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "q":
+            break
+    page.keyboard.type("dysprosium price")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/series?q=dysprosium+price")
+    assert page.locator("ol.hits > li").count() >= 3
+    page.close()
+
+
+def test_the_first_stop_leads_to_the_text(browser: Browser, address: str, said: list[str]) -> None:
+    page = opened(browser, address, said, width=360, scheme="light")
+    page.goto(address + to.series(RELIANCE))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+def test_a_text_is_pasted_and_checked(browser: Browser, address: str, said: list[str]) -> None:
+    page = opened(browser, address, said, width=360, scheme="light")
+    page.goto(address + to.check())
+    page.get_by_label("Text, at most").fill(
+        "US net import reliance for rare-earth compounds and metals was 53 % in 2024."
+    )
+    page.get_by_label("Date of the text").fill("2026-02-06")
+    page.get_by_role("button", name="Check").click()
+    assert page.locator("a.claim.supported").count() == 1
+    page.locator("ol.claims a.figure").first.click()
+    assert page.locator("tr:target").count() == 1
+    assert said == []
+    page.close()
+
+
+def test_paper_has_the_numbers_without_the_bar(browser: Browser, address: str, said: list[str]) -> None:
+    page = opened(browser, address, said, width=1280, scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(address + to.series(RELIANCE))
+    assert not page.locator(".sitebar").is_visible()
+    assert page.locator("tr.force").first.is_visible()
+    page.close()
