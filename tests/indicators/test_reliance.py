@@ -8,7 +8,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terbia.errors import NotInRecord
@@ -72,6 +72,7 @@ masses = st.floats(100, 50_000)
 halves = st.floats(0, 5)
 
 
+@settings(deadline=None)
 @given(st.tuples(masses, masses, masses), st.tuples(masses, masses, masses), halves)
 def test_the_parts_add_up_to_the_change(
     old: tuple[float, float, float], new: tuple[float, float, float], half: float

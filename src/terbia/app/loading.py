@@ -86,7 +86,7 @@ class Loaded:
 
 
 def load(
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     *,
     edition: str | None = None,
     released_on: str | None = None,
@@ -99,6 +99,8 @@ def load(
     A file with faults is reported with all of them, and nothing of the whole call is loaded unless ``partial``
     allows the rows that could be read. Raises EditionTaken where an edition already says something else.
     """
+    if isinstance(paths, str | Path):
+        paths = [paths]
     if not paths:
         raise TerbiaError("Name at least one file to load.")
     if edition is not None and not _NAME.fullmatch(edition):

@@ -27,6 +27,7 @@ from terbia.ledger.licence import check_may_ship
 from terbia.ledger.loading import new_edition, sealed
 from terbia.ledger.observation import Observation
 from terbia.ledger.store import write_editions
+from terbia.sources.chapter import is_chapter_scope
 from terbia.sources.compiled import read_compiled
 from terbia.sources.compiled.editions import release_of
 from terbia.sources.detect import Skipped, read_path
@@ -180,7 +181,7 @@ def _both(official: Observation, table: Observation) -> Observation:
     return replace(
         official,
         qualifiers=qualifiers,
-        scope=official.scope or table.scope,
+        scope=table.scope if table.scope and is_chapter_scope(official.scope) else official.scope,
         note=" ".join(filter(None, notes)) or None,
     )
 

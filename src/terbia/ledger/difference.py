@@ -10,7 +10,7 @@ from typing import Literal
 import polars as pl
 
 from terbia.ledger.frame import to_observations
-from terbia.ledger.observation import Observation
+from terbia.ledger.observation import CHAPTER_SCOPE, Observation
 from terbia.ledger.record import Record, View
 from terbia.vocab.period import read_period
 
@@ -113,8 +113,10 @@ def _compare(
 
 
 def _scope(o: Observation) -> str | None:
-    """A scope for comparing: case and punctuation are not what was counted."""
-    return None if o.scope is None else " ".join(re.findall(r"\w+", o.scope.lower()))
+    """A scope for comparing: case and punctuation are not what was counted, nor what a heading says of a chapter."""
+    return (
+        None if o.scope is None or o.scope.startswith(CHAPTER_SCOPE) else " ".join(re.findall(r"\w+", o.scope.lower()))
+    )
 
 
 def _says(o: Observation) -> tuple[object, ...]:

@@ -15,6 +15,9 @@ from terbia.vocab.interval import (
     trailing_zero_place,
 )
 
+#: Begins a scope that is a whole chapter's, not the row's own; it gives way to a closer one and is never compared.
+CHAPTER_SCOPE = "whole chapter: "
+
 #: Qualifiers of rows that nobody has checked against a publisher's page.
 UNVERIFIED = frozenset({"unverified", "assumed", "judged"})
 

@@ -18,6 +18,7 @@ from importlib.resources import files
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series, slug
+from terbia.sources.chapter import chapter_scope
 from terbia.sources.mcs_edition import check_year, edition_name, origin, release
 from terbia.sources.mcs_place import Placed, commodity_slug, is_commodity, place
 from terbia.sources.reading import Account, Reading
@@ -281,7 +282,7 @@ def _observation(
         low=low,
         high=high,
         unit=unit,
-        scope="; ".join(part for part in (scope, *said) if part) or None,
+        scope="; ".join(part for part in (scope, *said) if part) or chapter_scope(cell.heading),
         qualifiers=tuple(dict.fromkeys(marks)),
         edition=edition,
         released_on=release(edition).released_on,

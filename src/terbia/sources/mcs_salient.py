@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series
+from terbia.sources.chapter import chapter_scope
 from terbia.sources.mcs_columns import (
     ColumnMeaning,
     WrongHeading,
@@ -228,7 +229,7 @@ def _observation(
         low=printed.low,
         high=printed.high,
         unit=column.unit,
-        scope=column.placed.scope,
+        scope=column.placed.scope or chapter_scope(column.meaning.basis_note),
         qualifiers=tuple(dict.fromkeys((*marks, *printed.qualifiers))),
         edition=edition,
         released_on=release(edition).released_on,

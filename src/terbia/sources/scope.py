@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from terbia.ledger.observation import Observation
+from terbia.sources.chapter import is_chapter_scope
 from terbia.sources.compiled.rows import words
 from terbia.vocab.period import read_period
 
@@ -47,15 +48,15 @@ def printed_scopes() -> tuple[PrintedScope, ...]:
 
 
 def with_scopes(observations: Iterable[Observation]) -> list[Observation]:
-    """The observations, each without a scope given the one that its edition's footnote states.
+    """The observations, each without a closer scope given the one that its edition's footnote states.
 
-    A scope that is there already stays: the data file's own words win.
+    A scope of the row itself stays: the data file's own words win. One of the whole chapter gives way.
     """
     return [_with_scope(observation) for observation in observations]
 
 
 def _with_scope(observation: Observation) -> Observation:
-    if observation.scope is not None or observation.edition not in _editions():
+    if not is_chapter_scope(observation.scope) or observation.edition not in _editions():
         return observation
     for printed in printed_scopes():
         if printed.covers(observation):

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from terbia.app.commands.options import json_option, print_json, print_table, view_options
+
+if TYPE_CHECKING:
+    from terbia.app.relying import Reliance
+    from terbia.vocab.estimate import Estimate
 
 
 @click.command("reliance", epilog="Example: terbia reliance US rare-earths --period 2025 --against 2024")
@@ -26,13 +32,21 @@ def reliance_command(
     as_json: bool,
 ) -> None:
     """Net import reliance of AREA for COMMODITY: published, recomputed from its components, and why it moved."""
-    from terbia.app.relying import agreement_words, reliance
-    from terbia.reports.number_text import print_observation, print_range
+    from terbia.app.relying import reliance
 
     found = reliance(area, commodity, period=period, against=against, form=form, as_of=as_of, edition=edition)
     if as_json:
         print_json(found.to_dict())
         return
+    _print_year(found)
+    if found.before is not None:
+        _print_change(found)
+
+
+def _print_year(found: Reliance) -> None:
+    from terbia.app.relying import agreement_words
+    from terbia.reports.number_text import print_observation, print_range
+
     now = found.now
     click.echo(f"{now.published.series} {now.period} ({now.published.edition}, released {now.published.released_on})")
     click.echo(f"  published   {print_observation(now.published)}")
@@ -40,46 +54,37 @@ def reliance_command(
     if mine is not None:
         click.echo(f"  recomputed  {print_range(mine.range.low, mine.range.high, 'percent')}")
     click.echo(f"  {agreement_words(now)}.")
-    if now.balance is not None:
-        balance = now.balance
-        parts: list[tuple[str, str, str]] = []
+    balance = now.balance
+    if balance is None:
+        return
+    rows = [
+        _range_row(name, estimate)
         for name, estimate in (
             ("production", balance.production),
             ("imports", balance.imports),
             ("exports (residual)", balance.exports_residual),
             ("apparent consumption", balance.consumption),
-        ):
-            parts.append((name, f"{estimate.value:,.0f}", f"{estimate.range.low:,.0f} to {estimate.range.high:,.0f}"))
-        print_table(
-            (
-                "component, t REO" if "REO" in now.inputs["production"][0].unit else "component",
-                "central",
-                "range",
-            ),
-            parts,
-            right=(1, 2),
         )
-    if found.before is not None:
-        if found.moved is None:
-            click.echo(f"The change from {found.before.period} cannot be split: {found.before.why_not or now.why_not}.")
-            return
-        click.echo(f"Change from {found.before.period}, percentage points (Shapley):")
-        points = found.moved.points
-        rows = [
-            (
-                name.replace("_", " "),
-                f"{part.value:+.1f}",
-                f"{part.range.low:+.1f} to {part.range.high:+.1f}",
-                part.sign,
-            )
-            for name, part in found.moved.parts.items()
-        ]
-        rows.append(
-            (
-                "together",
-                f"{points.value:+.1f}",
-                f"{points.range.low:+.1f} to {points.range.high:+.1f}",
-                points.sign,
-            )
-        )
-        print_table(("part", "central", "range", "sign"), rows, right=(1, 2))
+    ]
+    unit = now.inputs["apparent_consumption"][0].unit
+    print_table((f"component, {unit}", "central", "range"), rows, right=(1, 2))
+
+
+def _range_row(name: str, estimate: Estimate) -> tuple[str, str, str]:
+    central = "" if estimate.value is None else f"{estimate.value:,.0f}"
+    return name, central, f"{estimate.range.low:,.0f} to {estimate.range.high:,.0f}"
+
+
+def _print_change(found: Reliance) -> None:
+    assert found.before is not None
+    moved = found.moved
+    if moved is None:
+        why = found.before.why_not or found.now.why_not
+        click.echo(f"The change from {found.before.period} cannot be split: {why}.")
+        return
+    click.echo(f"Change from {found.before.period}, percentage points (Shapley):")
+    rows = []
+    for name, part in (*moved.parts.items(), ("together", moved.points)):
+        span = f"{part.range.low:+.1f} to {part.range.high:+.1f}"
+        rows.append((name.replace("_", " "), f"{part.value:+.1f}", span, part.sign))
+    print_table(("part", "central", "range", "sign"), rows, right=(1, 2))

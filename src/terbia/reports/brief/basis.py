@@ -183,8 +183,12 @@ class Basis:
             return self.view.as_of
         if self.view.edition is not None:
             return self.record.edition(self.view.edition).released_on
-        spoken = self.table.filter(pl.col("series").str.contains(f"/{self.commodity}/", literal=True))
-        days = [str(day) for day in spoken["released_on"].unique().to_list()]
+        places = f"{re.escape(self.area)}|WORLD|[A-Z+]+>{re.escape(self.area)}"
+        spoken = self.table.filter(pl.col("series").str.contains(f"^(?:{places})/{re.escape(self.commodity)}/"))
+        # A date that was assumed says nothing about when something was known, where another was read.
+        assumed = {e.name for e in self.record.editions if e.released_on_is_recalled}
+        dated = spoken.filter(~pl.col("edition").is_in(assumed))
+        days = [str(day) for day in (dated if dated.height else spoken)["released_on"].unique().to_list()]
         if self.silent_edition:
             days.append(self.record.edition(self.silent_edition).released_on)
         return max(days)

@@ -13,6 +13,7 @@ from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import counted, place, price_words, sentence_start, words_of, years_words
 from terbia.reports.page import Passage, Section, Span
 from terbia.terms.shares import is_rest, share_form
+from terbia.vocab.period import read_period
 
 #: A line's name with its figure of the year before and of the brief's year.
 Move = tuple[str, Observation, Observation]
@@ -61,7 +62,7 @@ def shares_of(rows: list[Observation]) -> str:
 
 def is_stale(basis: Basis, rows: list[Observation]) -> bool:
     """Whether shares end more than three years before the brief's year, too early to speak of it."""
-    return int(rows[0].period[-4:]) < int(basis.year) - 3
+    return read_period(rows[0].period).last_year < int(basis.year) - 3
 
 
 def _source(o: Observation) -> str:

@@ -60,7 +60,7 @@ def _sentences(o: Observation) -> list[str]:
     scope = re.split(r"\s*--\s*", (o.scope or "").strip())
     note = re.split(r"\s*--\s*|(?<=[a-z)])\.\s+", (o.note or "").strip())
     told = [part for part in note if re.match(r"(Defined|Includes|Excludes|Primary refined)\b", part)]
-    kept = [part.strip().rstrip(".") for part in (*scope, *told)]
+    kept = [" ".join(part.split()).rstrip(".") for part in (*scope, *told)]
     return list(dict.fromkeys(f"{part[:1].lower()}{part[1:]}" for part in kept if part))
 
 
