@@ -11,6 +11,7 @@ number stands nowhere else near, so that verdict and confusion are known by cons
 from __future__ import annotations
 
 import argparse
+import calendar
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,9 +27,7 @@ from terbia.vocab.area import area
 from terbia.vocab.form import form_names
 
 TODAY = date(2026, 11, 20)
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
+MONTHS = tuple(calendar.month_name)[1:]
 #: How a statistic is said; {who}, {whose}, {what}, {form}, {number}, {when}.
 SAY = {
     "production": "{whose} production of {what} was {number} {when}.",
@@ -113,15 +112,17 @@ def of_cell(book: Book, name: str, series: Series, key: str, period: str) -> Ite
     yield case(told(value, one.unit), "supported", None, "true")
     seen: Counter[str] = Counter()
     for other, move in neighbours(book, name, series, period):
-        if seen[move] < 2 and apart(other, value) and not elsewhere(book, name, series, period, other, move):
+        if seen[move] < 2 and apart(other, value) and not elsewhere(book, series, period, other, move):
             seen[move] += 1
             yield case(told(other, one.unit), "misleading", move, move)
     ton = value * 0.90718474
     exact = value % 10 ** (len(f"{value:.0f}") - 2) != 0 or len(f"{value:.0f}") == 2
-    if one.unit.startswith("t") and value >= 20 and exact and not elsewhere(book, name, series, period, ton, "none"):
-        yield case(f"{value:,g} short tons" if value < 1e6 else f"{value:,.0f} short tons", "misleading", "unit", "unit")
+    if one.unit.startswith("t") and value >= 20 and exact and not elsewhere(book, series, period, ton, "none"):
+        yield case(
+            f"{value:,g} short tons" if value < 1e6 else f"{value:,.0f} short tons", "misleading", "unit", "unit"
+        )
     off = rounded_off(value, one.unit)
-    if off is not None and not elsewhere(book, name, series, period, off, "none"):
+    if off is not None and not elsewhere(book, series, period, off, "none"):
         yield case(told(off, one.unit), "contradicted", None, "rounding")
     yield from directions(book, name, series, key, period, value, one.unit)
 
@@ -129,7 +130,9 @@ def of_cell(book: Book, name: str, series: Series, key: str, period: str) -> Ite
 def neighbours(book: Book, name: str, series: Series, period: str) -> Iterator[tuple[float, str]]:
     """Numbers one step away: editions, periods, forms, areas; at most two of each."""
     now = cell(book, name, period)
-    older = [o.value for o in book.words(name, period, TODAY.isoformat()) if o.value and not o.is_unverified and o != now]
+    older = [
+        o.value for o in book.words(name, period, TODAY.isoformat()) if o.value and not o.is_unverified and o != now
+    ]
     yield from ((v, "edition") for v in dict.fromkeys(older[:2]))
     months = 1 if len(period) == 7 and "Q" not in period else 12
     for shift in (-months, months):
@@ -147,23 +150,28 @@ def neighbours(book: Book, name: str, series: Series, period: str) -> Iterator[t
         element = (series.form or "").startswith("cerium") or (parts.form or "").startswith("cerium")
         if same_place and parts.commodity == series.commodity and series.statistic != "price" and not element:
             yield there.value, "form"
-        elif parts.commodity == series.commodity and parts.form == series.form and parts.scope == series.scope:
-            if parts.area not in {"OTHER"} and (parts.partner is None) == (series.partner is None):
-                yield there.value, "area"
+        elif same_thing(parts, series):
+            yield there.value, "area"
+
+
+def same_thing(one: Series, other: Series) -> bool:
+    """Whether two series count the same thing in two places."""
+    alike = (one.commodity, one.form, one.scope) == (other.commodity, other.form, other.scope)
+    return alike and one.area != "OTHER" and (one.partner is None) == (other.partner is None)
 
 
 def apart(other: float, value: float) -> bool:
     return abs(other - value) > NEAR * max(other, value) and abs(other - value) > 1.5
 
 
-def elsewhere(book: Book, name: str, series: Series, period: str, number: float, move: str) -> bool:
+def elsewhere(book: Book, series: Series, period: str, number: float, move: str) -> bool:
     """Whether a number stands, or nearly stands, in another cell near: then its step is not known."""
     for sibling, parts in book.series.items():
         related = parts.commodity == series.commodity or (parts.area, parts.partner) == (series.area, series.partner)
         if not related:
             continue
         for other in book.periods(sibling):
-            if abs(int(other[:4]) - int(period[:4])) > 3 and not (len(other) == 9):
+            if abs(int(other[:4]) - int(period[:4])) > 3 and len(other) != 9:
                 continue
             for one in book.words(sibling, other, TODAY.isoformat()):
                 if near_cell(one, number) and step_of(book, series, period, one, parts) not in {move, ""}:
@@ -207,9 +215,7 @@ def rounded_off(value: float, unit: str) -> float | None:
     return off if apart(off, value) else None
 
 
-def directions(
-    book: Book, name: str, series: Series, key: str, period: str, value: float, unit: str
-) -> Iterator[Case]:
+def directions(book: Book, name: str, series: Series, key: str, period: str, value: float, unit: str) -> Iterator[Case]:
     """From one period to the next with both numbers right, and with the verb turned."""
     base = shifted_period(period, -12)
     before = cell(book, name, base) if base and len(period) == 4 else None
@@ -221,7 +227,7 @@ def directions(
     for verb, verdict, move in (
         ("rose" if up else "fell", "supported", "true"), ("fell" if up else "rose", "contradicted", "direction"),
     ):  # fmt: skip
-        words = dict(
+        words = dict(  # noqa: C408
             whose=whose(series.area), statistic=spoken(series), what=what(series), verb=verb, base=base,
             before=told(before.value, unit), number=told(value, unit), when=when(period),
         )  # fmt: skip
@@ -233,7 +239,7 @@ def spoken(series: Series) -> str:
 
 
 def say(series: Series, key: str, number: str, period: str) -> str:
-    words = dict(
+    words = dict(  # noqa: C408
         who=area(series.area).name, whose=whose(series.area), what=what(series), number=number, when=when(period),
         partner=area(series.partner).name if series.partner else "",
         partners=whose(series.partner) if series.partner else "",
@@ -306,7 +312,8 @@ def main() -> None:
             break
     for move, count in sorted(total.items()):
         print(f"{move:12}{right[move]:6} of {count:6}  {100 * right[move] / count:6.1f} %")
-    print(f"{'all':12}{sum(right.values()):6} of {sum(total.values()):6}  {100 * sum(right.values()) / sum(total.values()):6.1f} %")
+    good, count = sum(right.values()), sum(total.values())
+    print(f"{'all':12}{good:6} of {count:6}  {100 * good / max(count, 1):6.1f} %")
 
 
 if __name__ == "__main__":

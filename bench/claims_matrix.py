@@ -2,8 +2,8 @@
 
     python bench/claims_matrix.py FILE.csv [--each]
 
-Columns: id, claim, source_date, verdict (supported, contradicted, misleading, not_checkable). Each claim is checked as a
-text of its own, written on its date as far as that is known. A row counts as refuted where any claim read in it is
+Columns: id, claim, source_date, verdict (supported, contradicted, misleading, not_checkable). Each claim is checked as
+a text of its own, written on its date as far as that is known. A row counts as refuted where any claim read in it is
 contradicted or misleading, else as supported where any is supported. ``subject`` is not given to the checker.
 """
 

@@ -55,6 +55,7 @@ PAGES = [
 REFUSED = [
     ("/nope", 404, "no such page"),
     ("/series/US/rare-earths/net-import-relianc/compounds-and-metals", 404, RELIANCE),
+    ("/series/US/rare-earth/net-import-reliance", 404, RELIANCE),
     ("/series/" + "a" * 5000, 404, "long"),
     ("/series/..%2f..%2fetc%2fpasswd", 404, "no series"),
     ("/series/%00/%ff/x", 404, "no series"),

@@ -11,8 +11,8 @@ from terbia.claims.line import Line, Printed, Share, Sight
 from terbia.claims.naming import (
     chosen,
     fits_commodity,
-    import_shares,
     is_plain,
+    other_tables,
     printed_shares,
     record_statistics,
     same_area,
@@ -73,6 +73,8 @@ def _forms(asked: Asked, named: list[Hypothesis], book: Book, sight: Sight) -> I
         plain: list[Line] = []
         scoped: list[Line] = []
         for name, series in book.of_statistic(statistic):
+            if series.scope in other_tables():
+                continue
             if same_area(series, subject) and fits_commodity(series, subject.commodity):
                 (plain if is_plain(series) else scoped).append(Printed(book, name))
         yield from _at(plain, "form", asked, named, sight)

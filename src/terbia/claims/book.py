@@ -22,6 +22,10 @@ from terbia.vocab.element import elements
 _RARE = re.compile(r"rare-earth|^ndpr|^prnd|^dytb|^lace|didymium|^ree\b|mischmetal")
 
 
+# More computed values than this are not worth their memory.
+_MOST = 200_000
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """An observation and the day from which it was public."""
@@ -37,6 +41,9 @@ class Book:
         self, observations: Iterable[Observation], editions: Iterable[Edition] = (), record: Record | None = None
     ) -> None:
         self.record = record
+        #: What lines have computed of the cells, and what subjects have been found to name; filled as texts are read.
+        self.values: dict[object, object] = {}
+        self.named: dict[object, object] = {}
         self._cells: dict[str, dict[str, list[Known]]] = {}
         self._parents = {edition.name: edition.parent for edition in editions}
         for one in observations:
@@ -44,10 +51,17 @@ class Book:
         for periods in self._cells.values():
             for cell in periods.values():
                 cell.sort(key=lambda k: (not k.observation.is_unverified, k.public_on, k.observation.edition))
+        self._periods = {name: sorted(periods) for name, periods in self._cells.items()}
         self.series = {name: read_series(name) for name in sorted(self._cells)}
         self._by_statistic: dict[str, list[tuple[str, Series]]] = {}
         for name, series in self.series.items():
             self._by_statistic.setdefault(series.statistic, []).append((name, series))
+
+    def trim(self) -> None:
+        """Forget what has been computed, where it has grown large."""
+        for held in (self.values, self.named):
+            if len(held) > _MOST:
+                held.clear()
 
     def holds_edition(self, name: str) -> bool:
         """Whether the record has an edition of that name."""
@@ -76,11 +90,15 @@ class Book:
 
     def periods(self, series: str) -> list[str]:
         """The periods of a series in order of their written form."""
-        return sorted(self._cells.get(series, {}))
+        return self._periods.get(series, [])
 
-    def word(
-        self, series: str, period: str, as_of: str | None, edition: str | None = None
-    ) -> Observation | None:
+    def unit_of(self, series: str) -> str:
+        """The unit that the publisher uses for a series, by the first of its cells."""
+        for cell in self._cells.get(series, {}).values():
+            return cell[-1].observation.unit
+        return ""
+
+    def word(self, series: str, period: str, as_of: str | None, edition: str | None = None) -> Observation | None:
         """The newest word on a period that was public on a day, or the word of an edition and what it corrects."""
         cell = self._cells.get(series, {}).get(period)
         if not cell:

@@ -14,7 +14,7 @@ from terbia.claims.deals import deal_claims
 from terbia.claims.extract import extract
 from terbia.claims.furniture import find_furniture
 from terbia.claims.line import Printed, Sight
-from terbia.claims.measures import MeasureClaim, measure_claims
+from terbia.claims.measures import MeasureClaim, measure_claims, too_many
 from terbia.claims.passage import Passage, read_passage
 from terbia.claims.reading import Text
 from terbia.claims.said import Said
@@ -49,6 +49,7 @@ def check_text(
     """
     if day is None and read.date is not None:
         day = Day(read.date, read.date)
+    book.trim()
     parts = list(_read(read.text, day.last if day else None))
     asked = list(_asked(read.text, parts))
     claims = []
@@ -83,7 +84,8 @@ def _asked(text: str, parts: list[_Part]) -> Iterable[Asked | Said]:
             context.turn(sentence.kind == "heading")
             paragraph = sentence.paragraph
         said = Said.of(text, passage, mentions, context)
-        if any(m.kind in {"measure", "organisation"} for m in mentions):
+        counted = any(q.kind == "count" for q in passage.quantities)
+        if counted or any(m.kind in {"measure", "organisation"} for m in mentions):
             yield said
         for one in extract(said):
             if (one.start, one.anchor, one.kind) not in seen:
@@ -124,13 +126,14 @@ def _measures(text: str, said: Said, day: Day | None) -> Iterable[Claim]:
         denied = any(m.kind == "attributed" and m.value == "denied" for m in said.mentions)
         yield Claim(
             text[one.start : one.end], one.start, one.end, None, None, None, None, None, None, one.verdict, one.step,
-            denied, now, one.reason, (), "", one.reason if one.step or one.verdict == CONTRADICTED else "", one.events,
+            denied, now, one.reason, (), "", one.reason if not denied and (one.step or one.verdict == CONTRADICTED) else "", one.events,
         )  # fmt: skip
 
 
 def _events(said: Said, today: date | None) -> Iterable[MeasureClaim]:
     if said.concerns_rare_earths:
         yield from measure_claims(said, today)
+        yield from too_many(said)
     yield from deal_claims(said, today)
 
 
@@ -140,15 +143,14 @@ def _term(text: str, asked: Asked, book: Book, day: Day | None) -> Claim:
     return Claim(
         text[asked.start : asked.end], asked.start, asked.end, None, None, None, None, None, None, then.verdict, None,
         asked.attributed, now.verdict, then.note, then.observations, "" if now.verdict == then.verdict else now.note,
-        then.note if then.verdict == CONTRADICTED else "",
+        then.note if then.verdict == CONTRADICTED and not asked.attributed else "",
     )  # fmt: skip
 
 
 def _claim(text: str, asked: Asked, book: Book, day: Day | None) -> Claim:
-    judged, sight = _judged(asked, book, day)
+    judged = _judged(asked, book, day)
     now = _now(asked, judged, book, day)
     quantity = asked.quantity
-    trial = judged.trial
     span = quantity.interval if quantity is not None else None
     return Claim(
         text[asked.start : asked.end], asked.start, asked.end, _series(judged), _period(asked, judged),
@@ -159,18 +161,18 @@ def _claim(text: str, asked: Asked, book: Book, day: Day | None) -> Claim:
     )  # fmt: skip
 
 
-def _judged(asked: Asked, book: Book, day: Day | None) -> tuple[Judged, Sight]:
+def _judged(asked: Asked, book: Book, day: Day | None) -> Judged:
     """The verdict at the text's day; of a day known to the month or year only, at its first or last day."""
     if day is None:
-        return judge(asked, book, None, Sight()), Sight()
+        return judge(asked, book, None, Sight())
     last = Sight(day.last.isoformat())
     found = judge(asked, book, day.last, last)
     if day.first != day.last and found.verdict != SUPPORTED:
         first = Sight(day.first.isoformat())
         early = judge(asked, book, day.last, first)
         if early.verdict == SUPPORTED or found.verdict == NOT_CHECKABLE:
-            return early, first
-    return found, last
+            return early
+    return found
 
 
 def _now(asked: Asked, judged: Judged, book: Book, day: Day | None) -> Judged:
@@ -194,8 +196,6 @@ def _period(asked: Asked, judged: Judged) -> str | None:
         return asked.period
     trial = judged.right or judged.trial
     return None if trial is None else trial.hypothesis.period
-
-
 
 
 def _finite(number: float | None) -> float | None:

@@ -51,9 +51,7 @@ def _inside(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start < offset < end for start, end in spans[max(0, at - 2) : at + 1])
 
 
-def _parts(
-    tokens: Sequence[Token], index: int, parting: frozenset[str], heads: set[int], counted: bool
-) -> bool:
+def _parts(tokens: Sequence[Token], index: int, parting: frozenset[str], heads: set[int], counted: bool) -> bool:
     token = tokens[index]
     if token.kind == "sign":
         return token.raw in _MARKS or token.raw == "--"

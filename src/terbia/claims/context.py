@@ -37,8 +37,7 @@ class Context:
 
 @cache
 def _others() -> Phrases:
-    listed = [row for row in rows("other_commodities")]
-    return Phrases((phrase, row) for row in listed for phrase in row["phrase"].split("|"))
+    return Phrases((phrase, row) for row in rows("other_commodities") for phrase in row["phrase"].split("|"))
 
 
 def other_commodity(tokens: Sequence[Token]) -> bool:

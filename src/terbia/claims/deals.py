@@ -67,4 +67,6 @@ def _one(said: Said, quantity: Quantity, deals: list[Event], both: list[Event]) 
             return
     if quantity.kind == "money" and said.names_rare_earths is False:
         return
-    yield MeasureClaim(start, end, NOT_CHECKABLE, None, "The record would need the contract or a filing that states the sum.")
+    yield MeasureClaim(
+        start, end, NOT_CHECKABLE, None, "The record would need the contract or a filing that states the sum."
+    )

@@ -85,7 +85,7 @@ def _change(said: Said, change: Change, used: set[int]) -> list[Asked]:
     if not parts:
         return _direction(said, change)
     anchor = (change.to or change.by or change.from_ or parts[0]).start
-    subject = said.subject(change.start, change.to or change.from_ or change.by, changes=True)
+    subject = said.subject(change.start, change.to or change.from_ or change.by)
     if subject is None:
         return []
     used.update(q.start for q in parts)
@@ -129,7 +129,7 @@ def _direction(said: Said, change: Change) -> list[Asked]:
         return []
     if any(said.clauses.of(q.start) == clause for q in said.passage.quantities):
         return []
-    subject = said.subject(change.start, None, changes=True)
+    subject = said.subject(change.start, None)
     if subject is None or "commodity" in subject.assumed or subject.area is None:
         return []
     period, base, shift = periods_of_change(said, change)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from terbia.claims.book import Book
@@ -65,6 +66,7 @@ def _interval(one: Observation, factor: float) -> Interval | None:
     return span.scaled(factor)
 
 
+@lru_cache(maxsize=1024)
 def _factor(unit: str) -> tuple[float, str]:
     """The factor that brings a publisher's unit to the checker's, and its name there."""
     if unit.startswith("percent"):
@@ -101,11 +103,7 @@ class Printed:
     @property
     def unit(self) -> str:
         """The unit in which the checker compares."""
-        for period in self.book.periods(self.series):
-            words = self.book.words(self.series, period, None)
-            if words:
-                return _factor(words[0].unit)[1]
-        return ""
+        return _factor(self.book.unit_of(self.series))[1]
 
     def periods(self) -> list[str]:
         """Its periods."""
@@ -113,8 +111,16 @@ class Printed:
 
     def at(self, period: str, sight: Sight) -> Value | None:
         """The printed word, or the sum of the printed months."""
+        key = (self.series, period, sight)
+        if key not in self.book.values:
+            self.book.values[key] = self._read(period, sight)
+        found = self.book.values[key]
+        assert found is None or isinstance(found, Value)
+        return found
+
+    def _read(self, period: str, sight: Sight) -> Value | None:
         one = self.book.word(self.series, period, sight.as_of, sight.edition)
-        if one is not None and "projection" not in one.qualifiers:
+        if one is not None and ("projection" not in one.qualifiers or period[:4] > one.released_on[:4]):
             return printed_value(one)
         return self._sum(period, sight) if self.unit == "t" else None
 
@@ -267,4 +273,9 @@ def newest(line: Line, sight: Sight, grains: Iterable[int] = (4,), limit: str | 
     """The periods of a length (4: years, 7: months, 9: averages) that have a value, the newest first."""
     wanted = set(grains)
     found = [p for p in reversed(line.periods()) if len(p) in wanted and (limit is None or p <= limit)]
-    return [p for p in found if line.at(p, sight) is not None]
+    return [p for p in found if _is_seen(line.at(p, sight))]
+
+
+def _is_seen(value: Value | None) -> bool:
+    """Whether a value is there and tells what was, not what somebody expects."""
+    return value is not None and not any("projection" in one.qualifiers for one in value.evidence)

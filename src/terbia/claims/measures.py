@@ -36,7 +36,7 @@ def measure_claims(said: Said, today: date | None) -> Iterator[MeasureClaim]:
     day = today.isoformat() if today else "9999"
     held = [e for e in read_events() if e.actor == actor and e.started_on <= day and not e.is_unverified]
     for tell in (_elements, _count, _ban, _takes_effect, _suspended, _removed):
-        found = tell(said, measures, held, day)
+        found = tell(said, measures, held)
         if found is not None:
             yield found
             return
@@ -47,7 +47,11 @@ def _actor(said: Said) -> str | None:
     areas = [m for m in said.of_kind("area") if m.value not in {"WORLD", "OTHER", "HOME"}]
     if any(m.value == "CN" for m in areas):
         return area("CN").name
-    if not areas and said.names_rare_earths and any(m.value in {"control", "general-licence"} for m in said.of_kind("measure")):
+    if (
+        not areas
+        and said.names_rare_earths
+        and any(m.value in {"control", "general-licence"} for m in said.of_kind("measure"))
+    ):
         return area("CN").name
     return None
 
@@ -80,9 +84,9 @@ def _in_force(event: Event, day: str) -> bool:
     return event.status in {"ongoing", "once"} or ended is None or ended > day
 
 
-def _elements(said: Said, measures: Sequence[Mention], held: Sequence[Event], day: str) -> MeasureClaim | None:
+def _elements(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> MeasureClaim | None:
     """A list of the controlled elements: four or more named beside words of control."""
-    named = [m for m in said.of_kind("element")]
+    named = said.of_kind("element")
     if _has(measures, "control", "licence") is None or len({m.value for m in named}) < 4 or not _licences(held):
         return None
     said_set = frozenset(m.value for m in named)
@@ -93,7 +97,9 @@ def _elements(said: Said, measures: Sequence[Mention], held: Sequence[Event], da
     first = _licences(held)[0]
     names = ", ".join(elements()[s].name for s in sorted(_symbols(first), key=list(elements()).index))
     if said_set in sets and not spoilt:
-        return MeasureClaim(start, end, SUPPORTED, None, f"These are the elements of the measure of {first.start}.", (first,))
+        return MeasureClaim(
+            start, end, SUPPORTED, None, f"These are the elements of the measure of {first.start}.", (first,)
+        )
     return MeasureClaim(
         start, end, CONTRADICTED, None, f"The measure of {first.start} names {names}.", (first,),
     )  # fmt: skip
@@ -104,14 +110,14 @@ def _names(symbol: str) -> set[str]:
     return {element.name.lower(), symbol.lower(), element.oxide.lower()}
 
 
-def _count(said: Said, measures: Sequence[Mention], held: Sequence[Event], day: str) -> MeasureClaim | None:
+def _count(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> MeasureClaim | None:
     """A number of controlled rare earths: twelve of seventeen on the list."""
     counted = next((q for q in said.passage.quantities if q.kind == "count" and q.noun == "rare earths"), None)
     if counted is None or counted.value is None or _has(measures, "control", "licence") is None:
         return None
     if _has(measures, "ban") is not None:
         return None
-    when = max((p.period for p in said.passage.periods if p.period), default=day)
+    when = max((p.period for p in said.passage.periods if p.period), default="9999")
     known = [e for e in _licences(held) if e.start[: len(when)] <= when]
     sets = [_symbols(e) for e in known]
     numbers = {len(s) for s in sets} | {len(frozenset().union(*sets)) if sets else 0}
@@ -124,7 +130,7 @@ def _count(said: Said, measures: Sequence[Mention], held: Sequence[Event], day: 
     return MeasureClaim(start, end, CONTRADICTED, None, f"The measures on record name {right} elements.", tuple(known))
 
 
-def _ban(said: Said, measures: Sequence[Mention], held: Sequence[Event], day: str) -> MeasureClaim | None:
+def _ban(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> MeasureClaim | None:
     """A ban where the record has a licence."""
     ban = _has(measures, "ban")
     if ban is None or said.of_kind("negation") or not said.names_rare_earths:
@@ -137,7 +143,9 @@ def _ban(said: Said, measures: Sequence[Mention], held: Sequence[Event], day: st
     same = [e for e in bans if _target_of(e, target) and (not years or e.start[:4] in years)]
     same = [e for e in same if e.kind == "export ban" and target is not None]
     if same:
-        return MeasureClaim(start, end, SUPPORTED, None, f"On record from {same[0].start}: {same[0].detail}.", tuple(same[:1]))
+        return MeasureClaim(
+            start, end, SUPPORTED, None, f"On record from {same[0].start}: {same[0].detail}.", tuple(same[:1])
+        )
     licences = [e for e in licences if not years or e.start[:4] in years]
     if licences:
         e = licences[0]
@@ -157,7 +165,7 @@ def _target_of(event: Event, target: str | None) -> bool:
     return target is None or event.target in {target, "world"}
 
 
-def _takes_effect(said: Said, measures: Sequence[Mention], held: Sequence[Event], day: str) -> MeasureClaim | None:
+def _takes_effect(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> MeasureClaim | None:
     """A day on which a suspension ends, told as the day on which the measure begins."""
     days = [p.day.isoformat() for p in said.passage.periods if p.day is not None]
     begins = any(row["phrase"] and _says(said, row["phrase"]) for row in rows("effect_words"))
@@ -169,7 +177,7 @@ def _takes_effect(said: Said, measures: Sequence[Mention], held: Sequence[Event]
         if event.kind == "suspension" and event.ended_on in days:
             return MeasureClaim(
                 start, max(end, last), MISLEADING, "status",
-                f"{event.detail} suspends {event.scope} until {event.ended_on}; nothing on record lets them begin then.",
+                f"{event.detail} suspends {event.scope} until {event.ended_on}; none begins then by the record.",
                 (event,),
             )  # fmt: skip
         if event.started_on in days and event.kind == "export licence":
@@ -182,7 +190,7 @@ def _says(said: Said, phrases: str) -> bool:
     return any(f" {phrase} " in f" {text} " for phrase in phrases.split("|"))
 
 
-def _suspended(said: Said, measures: Sequence[Mention], held: Sequence[Event], day: str) -> MeasureClaim | None:
+def _suspended(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> MeasureClaim | None:
     """A suspension of controls: of which ones, where some were suspended and others go on."""
     if _has(measures, "suspension") is None or _has(measures, "control", "licence", "ban") is None:
         return None
@@ -209,9 +217,13 @@ def _suspended(said: Said, measures: Sequence[Mention], held: Sequence[Event], d
     return None
 
 
-def _removed(said: Said, measures: Sequence[Mention], held: Sequence[Event], day: str) -> MeasureClaim | None:
+def _removed(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> MeasureClaim | None:
     """Controls said to be over: contradicted where the measure of the month named, or every one, goes on."""
-    if _has(measures, "removal") is None or _has(measures, "control", "licence", "ban") is None or said.of_kind("negation"):
+    if (
+        _has(measures, "removal") is None
+        or _has(measures, "control", "licence", "ban") is None
+        or said.of_kind("negation")
+    ):
         return None
     if any(m.value == "future" for m in said.of_kind("modal")):
         return None
@@ -225,3 +237,17 @@ def _removed(said: Said, measures: Sequence[Mention], held: Sequence[Event], day
     return MeasureClaim(
         start, end, CONTRADICTED, None, f"The export licences of {e.start} ({e.scope}) go on by the record.", (e,),
     )  # fmt: skip
+
+
+def too_many(said: Said) -> Iterator[MeasureClaim]:
+    """A count of rare earths above the number of elements that there are: other metals have been counted with them."""
+    most = len(elements())
+    for quantity in said.passage.quantities:
+        told = quantity.kind == "count" and quantity.noun == "rare earths" and quantity.hedge is None
+        if told and quantity.value is not None and most < quantity.value <= _COUNTED:
+            reason = f"There are {most} rare earths; a count of {quantity.value:g} takes in other metals."
+            yield MeasureClaim(quantity.start, quantity.end, MISLEADING, "commodity", reason)
+
+
+# Longer counts are of minerals that hold rare earths, of which there are some hundreds.
+_COUNTED = 100

@@ -104,10 +104,20 @@ def same_area(series: Series, subject: Subject) -> bool:
 
 def chosen(book: Book, subject: Subject, statistic: str) -> list[Line]:
     """Series of a statistic by area and commodity: of the form named, else of the usual ones."""
+    key = (subject, statistic)
+    if key not in book.named:
+        book.named[key] = _chosen(book, subject, statistic)
+    found = book.named[key]
+    assert isinstance(found, list)
+    return found
+
+
+def _chosen(book: Book, subject: Subject, statistic: str) -> list[Line]:
     free = statistic.startswith(("price", "unit-value")) and bool({"area"} & (subject.assumed | subject.carried))
     here = [
         (name, series) for name, series in book.of_statistic(statistic)
-        if (is_plain(series) or _market_fits(series, subject, statistic)) and (free or same_area(series, subject) or _price_area(series, subject, statistic))
+        if (is_plain(series) or _market_fits(series, subject, statistic))
+        and (free or same_area(series, subject) or _price_area(series, subject, statistic))
         and subject.commodity is not None and fits_commodity(series, subject.commodity)
     ]  # fmt: skip
     names = {name for name, _ in here}

@@ -22,12 +22,12 @@ def report_page(checked: CheckedText) -> str:
     style = files("terbia").joinpath("data", "claims", "check.css").read_text(encoding="utf-8")
     name = escape(checked.title or "Text")
     return (
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Checked: {name}</title><style>{style}</style></head><body><main>"
-        f"<header><p class=\"kicker\">Checked against the record</p><h1>{name}</h1>{_summary(checked)}</header>"
-        f"{_mending(checked)}<article aria-label=\"The text, claims marked\">{_text(checked)}</article>"
-        f"<section aria-labelledby=\"reasons\"><h2 id=\"reasons\">Claim by claim</h2>{_claims(checked)}</section>"
+        f'<header><p class="kicker">Checked against the record</p><h1>{name}</h1>{_summary(checked)}</header>'
+        f'{_mending(checked)}<article aria-label="The text, claims marked">{_text(checked)}</article>'
+        f'<section aria-labelledby="reasons"><h2 id="reasons">Claim by claim</h2>{_claims(checked)}</section>'
         "<footer><p>A verdict is decided in this order: what the words name, as the record stood on the day of the "
         "text; else what lies one step away; else a disagreement; else what would be needed. Later editions only "
         "change what is said beside it.</p></footer></main></body></html>\n"
@@ -37,9 +37,9 @@ def report_page(checked: CheckedText) -> str:
 def _summary(checked: CheckedText) -> str:
     day = f"as the record stood on {checked.date.isoformat()}" if checked.date else "as the record stands now"
     parts = "".join(
-        f"<li class=\"{verdict}\"><b>{count}</b> {_WORDS[verdict]}</li>" for verdict, count in checked.counts.items()
+        f'<li class="{verdict}"><b>{count}</b> {_WORDS[verdict]}</li>' for verdict, count in checked.counts.items()
     )
-    return f"<p>{len(checked.claims)} claims, {day}.</p><ul class=\"counts\">{parts}</ul>"
+    return f'<p>{len(checked.claims)} claims, {day}.</p><ul class="counts">{parts}</ul>'
 
 
 def _mending(checked: CheckedText) -> str:
@@ -47,9 +47,9 @@ def _mending(checked: CheckedText) -> str:
     if not wrong:
         return ""
     items = "".join(
-        f"<li><a href=\"#c{n}\">{escape(shortened(c.quote))}</a> <span>{escape(c.mend)}</span></li>" for n, c in wrong
+        f'<li><a href="#c{n}">{escape(shortened(c.quote))}</a> <span>{escape(c.mend)}</span></li>' for n, c in wrong
     )
-    return f"<section aria-labelledby=\"mend\"><h2 id=\"mend\">To mend</h2><ol class=\"mend\">{items}</ol></section>"
+    return f'<section aria-labelledby="mend"><h2 id="mend">To mend</h2><ol class="mend">{items}</ol></section>'
 
 
 def _text(checked: CheckedText) -> str:
@@ -89,10 +89,11 @@ def _mark(checked: CheckedText, first: int, last: int, numbers: Sequence[int]) -
     verdicts = [checked.claims[n - 1].verdict for n in numbers]
     worst = min(verdicts, key=_GRAVE.index)
     links = "".join(
-        f"<a class=\"note {checked.claims[n - 1].verdict}\" href=\"#c{n}\" "
-        f"aria-label=\"Claim {n}: {_WORDS[checked.claims[n - 1].verdict]}\">{n}</a>" for n in numbers
+        f'<a class="note {checked.claims[n - 1].verdict}" href="#c{n}" '
+        f'aria-label="Claim {n}: {_WORDS[checked.claims[n - 1].verdict]}">{n}</a>'
+        for n in numbers
     )
-    return f"<mark class=\"{worst}\">{escape(checked.text[first:last])}</mark>{links}"
+    return f'<mark class="{worst}">{escape(checked.text[first:last])}</mark>{links}'
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
@@ -113,13 +114,13 @@ def _claims(checked: CheckedText) -> str:
         quoted = " · quoted to be denied" if claim.attributed else ""
         now = ""
         if claim.now != claim.verdict:
-            now = f"<p class=\"now\">By the newest editions: {_WORDS[claim.now]}. {escape(claim.now_reason)}</p>"
+            now = f'<p class="now">By the newest editions: {_WORDS[claim.now]}. {escape(claim.now_reason)}</p>'
         items.append(
-            f"<li id=\"c{number}\" class=\"{claim.verdict}\"><p class=\"verdict\">{_WORDS[claim.verdict]}{step}{quoted}</p>"
+            f'<li id="c{number}" class="{claim.verdict}"><p class="verdict">{_WORDS[claim.verdict]}{step}{quoted}</p>'
             f"<blockquote>{escape(shortened(claim.quote))}</blockquote><p>{escape(claim.reason)}</p>{now}"
             f"{_sources(claim.evidence)}</li>"
         )
-    return f"<ol class=\"claims\">{''.join(items)}</ol>" if items else "<p>No claim about rare earths was found.</p>"
+    return f'<ol class="claims">{"".join(items)}</ol>' if items else "<p>No claim about rare earths was found.</p>"
 
 
 def _sources(evidence: Sequence[Observation]) -> str:
@@ -133,6 +134,6 @@ def _source(one: Observation) -> str:
     said = f"{escape(title(one.series))}, {escape(one.period)}: {escape(printed(one))}"
     where = escape(", ".join(part for part in (one.origin.title, one.origin.locator, one.released_on) if part))
     safe = one.origin.url.startswith(("https://", "http://"))
-    link = f"<a href=\"{escape(one.origin.url, quote=True)}\">{where}</a>" if safe else where
+    link = f'<a href="{escape(one.origin.url, quote=True)}">{where}</a>' if safe else where
     scope = f" <i>{escape(one.scope)}</i>" if one.scope else ""
     return f"{said}.{scope} {link}"

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from terbia.claims.asked import Asked, Kind, Share, Subject
-from terbia.claims.clause import Clauses, nearest, split_clauses
+from terbia.claims.asked import Share, Subject
+from terbia.claims.clause import nearest, split_clauses
 from terbia.claims.context import Context, is_rare, other_commodity
 from terbia.claims.passage import Passage
 from terbia.claims.period_phrase import PeriodPhrase
 from terbia.claims.quantity import Quantity
+from terbia.claims.spoken import Spoken
 from terbia.claims.subject import Mention
-from terbia.claims.wordlist import words
 from terbia.vocab.element import elements
 
 _SHARED = frozenset({"supply-share", "dependence", "import-share"})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Said(Spoken):
     """One sentence, read; finds the subject that belongs to a number."""
-
-    text: str
-    passage: Passage
-    mentions: tuple[Mention, ...]
-    clauses: Clauses
-    context: Context
-    others: bool
 
     measured: ClassVar[frozenset[str]] = frozenset(
         {"production", "imports", "exports", "net-import-reliance", "apparent-consumption", "reserves", "price"}
@@ -44,42 +37,13 @@ class Said:
             m for m in mentions
             if not (m.kind == "statistic" and any(_covers(x, m) for x in measures))
             and not (m.kind == "modal" and m.value == "future" and _is_month(m, passage))
+            and not (m.kind == "form" and m.value in {"oxide", "metal"} and _is_colloquial(text, m))
             and not (m.kind == "area" and m.value == "WORLD" and _of_superlative(m, passage))
             and not (m.kind == "reported" and any(_covers(a, m) for a in mentions if a.kind == "area"))
         ]  # fmt: skip
-        return cls(
-            text, passage, tuple(kept), split_clauses(passage, kept), context, other_commodity(passage.tokens)
-        )
+        return cls(text, passage, tuple(kept), split_clauses(passage, kept), context, other_commodity(passage.tokens))
 
-    def of_kind(self, kind: str) -> list[Mention]:
-        """The mentions of a kind."""
-        return [m for m in self.mentions if m.kind == kind]
-
-    def near(
-        self, kind: str, anchor: int, fits: Callable[[Mention], bool] | None = None
-    ) -> tuple[Mention, int] | None:
-        """The nearest mention of a kind, and how many clauses away it stands."""
-        return nearest(self.of_kind(kind), anchor, self.clauses, fits)
-
-    def in_clause(self, kind: str, clause: int) -> list[Mention]:
-        """The mentions of a kind in a clause."""
-        return [m for m in self.mentions if m.kind == kind and self.clauses.of(m.start) == clause]
-
-    @property
-    def names_rare_earths(self) -> bool:
-        """Whether the sentence itself names a rare earth."""
-        return any(m.kind == "element" or (m.kind == "commodity" and is_rare(m.value)) for m in self.mentions)
-
-    @property
-    def concerns_rare_earths(self) -> bool:
-        """Whether the sentence names rare earths, or stands among such and names no other commodity."""
-        if self.names_rare_earths:
-            return True
-        if self.others or any(m.kind == "commodity" for m in self.mentions):
-            return False
-        return self.context.get("commodity") is not None or self.context.get("commodity?") is not None
-
-    def subject(self, anchor: int, quantity: Quantity | None, *, changes: bool = False) -> Subject | None:
+    def subject(self, anchor: int, quantity: Quantity | None) -> Subject | None:
         """The subject of what stands at an offset; None where no statistic and no commodity can be known."""
         notes: dict[str, set[str]] = {"carried": set(), "assumed": set()}
         commodity = self._commodity(anchor, notes)
@@ -90,9 +54,14 @@ class Said:
         form = self._form(anchor, statistic, notes)
         area, partner, share = self._areas(anchor, quantity, statistic, notes)
         place = self.near("organisation", anchor)
-        if statistic is None and stage is None and quantity is None:
+        own = {"assumed", "carried"} & {k for k, v in notes.items() if {"commodity", "text-commodity"} & v}
+        if statistic is None and stage is None and (quantity is None or own):
             return None
-        if quantity is not None and quantity.unit == "USD/kg" and statistic not in {"price", "unit-value", "price-floor"}:
+        if (
+            quantity is not None
+            and quantity.unit == "USD/kg"
+            and statistic not in {"price", "unit-value", "price-floor"}
+        ):
             statistic = "price"
         if share == "imports" and partner is None:
             # A part of all imports needs a sender; without one it is the part of what is used that is imported.
@@ -100,7 +69,9 @@ class Said:
         if area is None and place is not None and place[0].value in _AREA_OF and place[1] <= 1:
             area = _AREA_OF[place[0].value]
             notes["assumed"] = (notes["assumed"] - {"area"}) | {"place"}
-        if share == "ore" or (place and place[0].value in _PLACES and quantity is not None and quantity.kind == "share"):
+        if share == "ore" or (
+            place and place[0].value in _PLACES and quantity is not None and quantity.kind == "share"
+        ):
             share = share or "ore"
         organisation = place[0].value if place and place[1] <= 1 else None
         return Subject(
@@ -115,9 +86,7 @@ class Said:
         if commodity is None or "commodity" in notes["assumed"]:
             return None
         area, _, _ = self._areas(anchor, None, None, notes)
-        return Subject(
-            area, None, commodity, carried=frozenset(notes["carried"]), assumed=frozenset(notes["assumed"])
-        )
+        return Subject(area, None, commodity, carried=frozenset(notes["carried"]), assumed=frozenset(notes["assumed"]))
 
     def _commodity(self, anchor: int, notes: dict[str, set[str]]) -> str | None:
         found = nearest(
@@ -150,6 +119,8 @@ class Said:
     def _statistic(self, anchor: int, quantity: Quantity | None, notes: dict[str, set[str]]) -> str | None:
         if quantity is not None and quantity.kind in {"share", "change"}:
             behind = self._after_of(quantity)
+            if behind in {"apparent-consumption", "demand"} and self._imported(quantity):
+                return "net-import-reliance"
             if behind is not None:
                 return behind
         if quantity is not None and quantity.kind == "amount":
@@ -186,6 +157,11 @@ class Said:
                     return None
                 return mention.value
         return None
+
+    def _imported(self, quantity: Quantity) -> bool:
+        """Whether "imports" stands before a share of what is used: imports 100 % of what it consumes."""
+        clause = self.clauses.of(quantity.start)
+        return any(m.value in {"imports", "net-import-reliance"} for m in self.in_clause("statistic", clause))
 
     def _right_behind(self, quantity: Quantity) -> str | None:
         """The statistic in "the 30,258 t quota": the word right behind an amount."""
@@ -235,6 +211,9 @@ class Said:
             return pair[0], pair[1], share
         world = [m for m in mine if m.value == "WORLD"]
         own = self.near("area", anchor, lambda m: m.value not in {"WORLD", "OTHER", "HOME"})
+        near = [m for m in world if own is not None and own[0].start < m.start < anchor]
+        if near and share is None and self.clauses.of(near[-1].start) == clause:
+            return "WORLD", None, share
         if own is not None and (own[1] < 100 or not world):
             if world and share is None and own[1] != 0:
                 return "WORLD", None, share
@@ -336,53 +315,6 @@ class Said:
             return carried[0], receiver
         return ("CN", receiver) if receiver != "CN" else None
 
-    def period_near(self, anchor: int) -> str | None:
-        """The period nearest to an offset that is neither a base nor an end of a span."""
-        fits = [p for p in self.passage.periods if p.period and p.role in {"at", "by", "until"}]
-        best = min(fits, key=lambda p: abs(p.start - anchor), default=None)
-        if best is not None:
-            return best.period
-        carried = self.context.get("period")
-        return carried[0] if carried and carried[1] == "paragraph" else None
-
-    def asked(self, start: int, end: int, kind: Kind, subject: Subject, *, anchor: int = 0, **parts: object) -> Asked:
-        """The claim, quoted from the first word of its subject in its clause to the end of its period."""
-        first, last = self._quoted(start, end)
-        clause = self.clauses.of(start)
-        denied = any(m.kind == "attributed" and m.value == "denied" for m in self.mentions)
-        future = bool(self.in_clause("modal", clause))
-        edition = self.of_kind("edition")
-        named = edition[0].value if edition else None
-        return Asked(
-            first, last, kind, subject, edition=named, attributed=denied, future=future, anchor=anchor or start,
-            period_said=bool(self.passage.periods),
-            **parts,  # type: ignore[arg-type]
-        )
-
-    def _quoted(self, start: int, end: int) -> tuple[int, int]:
-        """From the first to the last word of the claim's clauses that tells its subject."""
-        kinds = {"element", "commodity", "form", "statistic", "area", "stage", "negation", "term"}
-        first_clause, last_clause = self.clauses.of(start), self.clauses.of(max(start, end - 1))
-        first, last = start, end
-        for mention in self.mentions:
-            if mention.kind not in kinds or not first_clause <= self.clauses.of(mention.start) <= last_clause:
-                continue
-            if mention.start < first and not self._number_between(mention.end, start):
-                first = mention.start
-            if mention.end > last and not self._number_between(end, mention.start):
-                last = mention.end
-        for superlative in self.passage.superlatives:
-            if superlative.start < first and self.clauses.of(superlative.start) >= first_clause:
-                first = superlative.start
-        for period in self.passage.periods:
-            near = first_clause <= self.clauses.of(period.start) <= last_clause
-            if near and period.end > last and not self._number_between(end, period.start):
-                last = period.end
-        return first, last
-
-    def _number_between(self, start: int, end: int) -> bool:
-        return any(start <= q.start and q.end <= end for q in self.passage.quantities)
-
 
 _AREA_OF = {"Mountain Pass": "US", "Bayan Obo": "CN", "Mount Weld": "AU"}
 _PLACES = frozenset({"Mountain Pass", "Bayan Obo", "Mount Weld"})
@@ -390,6 +322,11 @@ _PLACES = frozenset({"Mountain Pass", "Bayan Obo", "Mount Weld"})
 
 def _covers(outer: Mention, inner: Mention) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _is_colloquial(text: str, form: Mention) -> bool:
+    """Whether "rare-earth oxides" and "rare-earth metals" only mean rare earths, as they mostly do."""
+    return text[form.start : form.end].casefold().startswith("rare")
 
 
 def _of_superlative(world: Mention, passage: Passage) -> bool:

@@ -33,7 +33,9 @@ def _absences(said: Said) -> Iterator[Asked]:
              and said.clauses.of(m.start) == clause and (0 < m.start - no.end <= 60 or 0 < no.start - m.end <= 2)),
             None,
         )  # fmt: skip
-        if made is None or any(min(no.start, made.start) < q.start < max(no.end, made.end) for q in said.passage.quantities):
+        if made is None or any(
+            min(no.start, made.start) < q.start < max(no.end, made.end) for q in said.passage.quantities
+        ):
             continue
         subject = said.subject(made.start, None)
         if subject is None or (subject.area is None):
@@ -104,4 +106,3 @@ def _is_negated(said: Said, term: Mention) -> bool:
     words = [m for m in said.in_clause("negation", clause) if m.start < term.start]
     text = said.text[said.passage.start : said.passage.end].casefold()
     return bool(words) or any(word in text for row in rows("denying_words") for word in row["phrase"].split("|"))
-

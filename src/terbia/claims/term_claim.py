@@ -33,7 +33,9 @@ def judge_term(asked: Asked, book: Book, as_of: str | None) -> TermJudged:
     holds = verdict_of(answers)
     if holds is None:
         needs = next((a.test.needs for a in answers if a.test.needs), "the lines that its tests ask for")
-        return TermJudged(NOT_CHECKABLE, f"The tests of \u201c{asked.term}\u201d cannot be decided; they would need {needs}.")
+        return TermJudged(
+            NOT_CHECKABLE, f"The tests of \u201c{asked.term}\u201d cannot be decided; they would need {needs}."
+        )
     failing = [a for a in answers if a.answer == FAILS]
     seen = tuple({(o.series, o.period, o.edition): o for a in failing or answers for o in a.evidence}.values())
     said = _told(failing or answers)

@@ -140,7 +140,7 @@ def _change(asked: Asked, hypothesis: Hypothesis) -> Trial:
     checks.append(_direction(asked, later, earlier))
     used = [v for v in (later, earlier if asked.before or asked.by or asked.kind == "direction" else None) if v]
     evidence = tuple(o for v in used for o in v.evidence)
-    telling = [check for check in checks[:-1]] if asked.kind == "change" else checks
+    telling = checks[:-1] if asked.kind == "change" else checks
     outcome: Outcome
     if any(check is False for check in checks):
         outcome = "disjoint"
@@ -198,7 +198,12 @@ def _superlative(asked: Asked, hypothesis: Hypothesis) -> Trial:
         return Trial(hypothesis, "open", None)
     others = []
     for other in line.periods():
-        if len(other) != len(period) or ("Q" in other) != ("Q" in period) or other >= period or (said.since and other[: len(said.since)] <= said.since):
+        if (
+            len(other) != len(period)
+            or ("Q" in other) != ("Q" in period)
+            or other >= period
+            or (said.since and other[: len(said.since)] <= said.since)
+        ):
             continue
         if said.months is not None and not _within(other, period, said.months):
             continue

@@ -58,8 +58,6 @@ def judge(asked: Asked, book: Book, today: date | None, sight: Sight) -> Judged:
     """The verdict on a claim as the record stood; ``today`` is the day of the text, for "now" without a period."""
     if asked.edition is not None:
         sight = _in_edition(asked, book, sight)
-    if asked.future and (asked.period is None or (today is not None and asked.period[:4] > str(today.year))):
-        return Judged(NOT_CHECKABLE, needs="what has not happened yet; the record holds no forecasts of it")
     if asked.kind == "absence":
         return _absent(asked, book, today, sight)
     if asked.kind == "embedded":
@@ -76,9 +74,12 @@ def judge(asked: Asked, book: Book, today: date | None, sight: Sight) -> Judged:
     if any(t.outcome == "disjoint" and _is_slip(asked, t) for t in decisive):
         apart = None
     aside = _first_beside(asked, named, book, sight, held=apart is not None)
-    if aside is not None and not (asked.kind == "superlative"):
+    ahead = asked.future and (asked.period is None or (today is not None and asked.period[:4] > str(today.year)))
+    if ahead and met is None and (aside is None or asked.period is None):
+        return Judged(NOT_CHECKABLE, needs="what has not happened yet; the record holds no forecast that says so")
+    if aside is not None and asked.kind != "superlative":
         return Judged(MISLEADING, aside.hypothesis.step, aside, apart)
-    if apart is not None and _may_contradict(asked, decisive, apart):
+    if apart is not None and _may_contradict(asked, apart):
         return Judged(CONTRADICTED, None, apart)
     return Judged(NOT_CHECKABLE, None, _best(trials), needs=needed(asked, trials))
 
@@ -88,7 +89,9 @@ def _absent(asked: Asked, book: Book, today: date | None, sight: Sight) -> Judge
     for statistic, meaning in (("production", False), ("net-import-reliance", True)):
         quantity = _WHOLE if meaning else _NOTHING
         moved = replace(
-            asked, kind="level", level=quantity,
+            asked,
+            kind="level",
+            level=quantity,
             subject=replace(
                 asked.subject, statistic=statistic, stage=None, form=None if meaning else asked.subject.form
             ),
@@ -207,12 +210,13 @@ def _best(trials: Sequence[Trial]) -> Trial | None:
     """The trial with most said: printed before computed, checked before unchecked, in the order found."""
     if not trials:
         return None
-    return min(trials, key=lambda t: (t.unverified_share, isinstance(t.hypothesis.line, Share), ";" in t.hypothesis.line.name))
+    return min(
+        trials,
+        key=lambda t: (t.unverified_share, isinstance(t.hypothesis.line, Share), ";" in t.hypothesis.line.name),
+    )
 
 
-def _first_beside(
-    asked: Asked, named: list[Hypothesis], book: Book, sight: Sight, *, held: bool
-) -> Trial | None:
+def _first_beside(asked: Asked, named: list[Hypothesis], book: Book, sight: Sight, *, held: bool) -> Trial | None:
     """The first neighbour that the claim meets, closely enough that it is no accident."""
     if "statistic" in asked.subject.carried or asked.kind == "direction":
         return None
@@ -239,7 +243,7 @@ def _is_telling(asked: Asked, trial: Trial) -> bool:
     return abs(value - trial.value.value) <= 1e-6 * abs(value) and len(f"{value:g}".rstrip("0").replace(".", "")) >= 2
 
 
-def _may_contradict(asked: Asked, trials: Sequence[Trial], apart: Trial) -> bool:
+def _may_contradict(asked: Asked, apart: Trial) -> bool:
     """Whether everything that the words name says otherwise, and the subject is not a guess."""
     subject = asked.subject
     if asked.period is None and (subject.statistic or "").startswith("price"):

@@ -66,9 +66,9 @@ def sentence_of(value: Value | None, trial: Trial) -> str:
     if isinstance(line, Printed) and len(value.evidence) == 1:
         return f"{title(first.series)}, {first.period}: {printed(first)} ({source(first)})"
     got = _range(value, line.unit)
-    parts = "; ".join(
-        f"{title(o.series)}, {o.period}: {printed(o)}" for o in value.evidence[:3]
-    ) + (f"; and {len(value.evidence) - 3} more" if len(value.evidence) > 3 else "")
+    parts = "; ".join(f"{title(o.series)}, {o.period}: {printed(o)}" for o in value.evidence[:3]) + (
+        f"; and {len(value.evidence) - 3} more" if len(value.evidence) > 3 else ""
+    )
     return f"computed {got} from {parts} ({source(first)})"
 
 
@@ -99,7 +99,7 @@ def reason(asked: Asked, judged: Judged) -> str:
         words = step["says"] if step else judged.step or ""
         right = ""
         if judged.right is not None and judged.right.value is not None:
-            right = f" What the words name is {sentence_of(judged.right.value, judged.right)}."
+            right = f" What the words name is {_both(asked, judged.right)}."
         return f"It fits {words}, not what the words name: {said}.{right}"
     assert judged.verdict == CONTRADICTED
     return f"The record says otherwise: {said}."
@@ -115,13 +115,19 @@ def _both(asked: Asked, trial: Trial) -> str:
 
 
 def mend(asked: Asked, judged: Judged) -> str:
-    """What an editor would write instead."""
-    if judged.verdict == CONTRADICTED and judged.trial is not None:
-        said = _both(asked, judged.trial)
+    """What an editor would write instead; nothing for what the text itself denies."""
+    trial = judged.trial
+    if asked.attributed or trial is None:
+        return ""
+    if judged.verdict == CONTRADICTED:
+        said = _both(asked, trial)
         return f"Write what the record says: {said}." if said else ""
-    if judged.verdict == MISLEADING and judged.trial is not None:
-        fits = sentence_of(judged.trial.value, judged.trial)
-        if judged.right is not None and judged.right.value is not None:
-            return f"Name what the number counts ({fits}), or write {sentence_of(judged.right.value, judged.right)}."
-        return f"Name what the number counts: {fits}." if fits else judged.note
-    return ""
+    if judged.verdict != MISLEADING:
+        return ""
+    fits = _both(asked, trial)
+    if judged.right is None or judged.right.value is None:
+        return f"Say that the number is this: {fits}."
+    right = _both(asked, judged.right)
+    if judged.step == "scope" and asked.subject.share == "ore":
+        return f"Say of which it holds: {fits}; but elsewhere {right}."
+    return f"Say that the number is this: {fits}. Or write what the words name: {right}."

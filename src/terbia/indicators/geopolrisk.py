@@ -14,9 +14,9 @@ Cycle Assess. 27, 2022; Koyamparambath and others, 2024, and its open reference 
 
 Flaws of the published method, computed as published and shown beside the result: production of the *mine* (t REO)
 stands in the denominator of trade in *compounds* (gross t), which divides the risk of a mining country such as the
-United States by four to five; the reference joins trade and governance by country codes, so that Taiwan ("Other Asia, nes" of
-the trade data) always counts 0.5. Pitfalls: BACI revises its quantities every year, and some flows have a value but no
-quantity (they count as zero tonnes); re-exporting countries (Estonia, Malaysia) hide the origin.
+United States by four to five; the reference joins trade and governance by country codes, so that Taiwan ("Other
+Asia, nes" of the trade data) always counts 0.5. Pitfalls: BACI revises its quantities every year, and some flows have a
+value but no quantity (they count as zero tonnes); re-exporting countries (Estonia, Malaysia) hide the origin.
 """
 
 from __future__ import annotations

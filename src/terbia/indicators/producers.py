@@ -116,7 +116,7 @@ def producers(record: Record, commodity: str, form: str, period: str, view: View
     world = record.find(name, period, view)
     if world is None:
         held = production_periods(record, commodity, form, view) if name in record.series_ids else ()
-        raise NotInRecord(f"period of {name}", period, held, f"It holds {', '.join(held)}." if held else "")
+        raise NotInRecord(f"period of {name}", period, held, f"It holds {held[0]} to {held[-1]}." if held else "")
     edition = _as_corrected(record, world.edition, view)
     countries: dict[str, Observation] = {}
     remainder = None

@@ -62,7 +62,8 @@ def _central(parts: Sequence[Part]) -> float | None:
 
 def _ratio(quantities: Sequence[float], weights: Sequence[float]) -> float:
     total = sum(quantities)
-    return sum(w * q * q for q, w in zip(quantities, weights, strict=True)) / (total * total)
+    # Shares before squares: the square of a very small total would be zero.
+    return sum(w * (q / total) ** 2 for q, w in zip(quantities, weights, strict=True))
 
 
 def _least(parts: Sequence[Part]) -> float:

@@ -16,7 +16,7 @@ from terbia.errors import NotInRecord, TerbiaError
 from terbia.indicators.geopolrisk import Flow, GeoPolRisk, geopolrisk, stage_consistent
 from terbia.indicators.producers import estimate_of
 from terbia.ledger.observation import Observation
-from terbia.vocab.area import area_by_number, members, read_area
+from terbia.vocab.area import area_by_number, is_area_code, members, read_area
 from terbia.vocab.interval import Interval
 
 _METHOD = (
@@ -77,7 +77,7 @@ def importer_of(text: str, period: str) -> tuple[str, tuple[str, ...]]:
     if plain in {"EU", "EU27", "EU28"}:
         return ("EU28", members("EU", _EU28_LAST)) if plain == "EU28" else ("EU", members("EU", _EU27_SINCE))
     try:
-        code = area_by_number(text) if text.isdigit() else read_area(text).area
+        code = text if is_area_code(text) else area_by_number(text) if text.isdigit() else read_area(text).area
     except ValueError as error:
         raise TerbiaError(str(error)) from None
     try:
@@ -94,6 +94,8 @@ def gathered(trade: Trade, importer: Sequence[str], codes: Sequence[str], year: 
 def geopol(asked: Asked, commodity: str, stage: str | None, area: str, period: str) -> Indicated:
     """GeoPolRisk as published, with the factor, the stage-consistent variants and what they need."""
     basket = basket_of(commodity, stage)
+    if not (len(period) == 4 and period.isdecimal()):
+        raise TerbiaError(f"'{period}' is not a year: trade and governance are by calendar year, e.g. 2022.")
     code, importer = importer_of(area, period)
     answer = Indicated("geopolrisk", commodity, code, basket.stage, period, "0 to 1", _METHOD)
     trade, governance = asked.tables.trade, asked.tables.governance

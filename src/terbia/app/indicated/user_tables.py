@@ -26,7 +26,7 @@ from terbia.app.indicated.packaged import (
 )
 from terbia.errors import Fault, FileFaults, TerbiaError
 from terbia.ledger.observation import Origin
-from terbia.vocab.area import area_by_number, read_area
+from terbia.vocab.area import area_by_number, is_area_code, read_area
 
 #: Rows of totals that publishers put among the countries.
 _TOTALS = frozenset({"DELETE", "WLD", "WORLD"})
@@ -39,7 +39,7 @@ class _File:
 
     kind: str
     path: Path
-    rows: list[dict[str, str]]
+    rows: list[tuple[int, dict[str, str]]]
     faults: list[Fault] = field(default_factory=list)
 
     def number(self, at: int, row: Mapping[str, str], column: str) -> float | None:
@@ -87,7 +87,7 @@ class _File:
 
     def each(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Rows with the line they stand on."""
-        return enumerate(self.rows, start=2)
+        return iter(self.rows)
 
 
 @cache
@@ -131,12 +131,7 @@ def _opened(kind: str, path: Path) -> _File:
         raise TerbiaError(f"{path}: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
         raise FileFaults(str(path), [Fault(0, "", "", f"is not UTF-8 text ({error.reason})")], _advice(kind)) from None
-    try:
-        reader = csv.DictReader(text.splitlines(), strict=True)
-        header = [name.strip() for name in reader.fieldnames or ()]
-        raw = list(reader)
-    except csv.Error as error:
-        raise FileFaults(str(path), [Fault(0, "", "", f"is not CSV: {error}")], _advice(kind)) from None
+    header, raw, faults = _cells(kind, path, text)
     names = {}
     for column in _columns()[kind]:
         known = [column["column"], *filter(None, column["also"].split("|"))]
@@ -145,13 +140,29 @@ def _opened(kind: str, path: Path) -> _File:
     if missing:
         reason = f"there is no column for {', '.join(missing)} (the header is {', '.join(header) or 'empty'})"
         raise FileFaults(str(path), [Fault(1, "", "", reason)], _advice(kind))
-    rows = [{ours: (row.get(theirs) or "") for ours, theirs in names.items() if theirs} for row in raw]
-    return _File(kind, path, rows)
+    rows = [(at, {ours: row[theirs] for ours, theirs in names.items() if theirs}) for at, row in raw]
+    return _File(kind, path, rows, faults)
+
+
+def _cells(kind: str, path: Path, text: str) -> tuple[list[str], list[tuple[int, dict[str, str]]], list[Fault]]:
+    """The header and the rows with their lines. A row of another length is a fault: a bare comma shifts cells."""
+    try:
+        reader = csv.reader(text.splitlines(), strict=True)
+        header = [name.strip() for name in next(reader, [])]
+        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise FileFaults(str(path), [Fault(0, "", "", f"is not CSV: {error}")], _advice(kind)) from None
+    reason = f"has not {len(header)} cells as the header has (a comma inside a number needs quotation marks)"
+    faults = [Fault(at, "", ",".join(cells), reason) for at, cells in lines if len(cells) != len(header)]
+    rows = [(at, dict(zip(header, cells, strict=True))) for at, cells in lines if len(cells) == len(header)]
+    return header, rows, faults
 
 
 @cache
 def area_of(text: str) -> str:
     """The area that a code, number or name means; one that Terbia does not know keeps its own name."""
+    if is_area_code(text):
+        return text
     try:
         return area_by_number(text) if text.isdigit() else read_area(text).area
     except ValueError:

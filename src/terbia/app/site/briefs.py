@@ -21,14 +21,11 @@ _BODY = re.compile(r"<body\b[^>]*>")
 
 def page_of(shelf: Shelf, area: str, commodity: str, view: View) -> Page:
     """The brief's model. Raises NotInRecord where the record has too little of the area and commodity."""
-    return _kept(shelf, area, commodity, view)
 
-
-def _kept(shelf: Shelf, area: str, commodity: str, view: View) -> Page:
     def make() -> Page:
         record = shelf.record
-        if view.as_of is not None and view != shelf.known(view):
-            # A record keeps an index for each view it was asked; a day chosen at will must not stay in memory.
+        if view.as_of is not None:
+            # A record keeps an index for each view it was asked; days chosen at will must not fill the memory.
             record = Record(record.editions, record.folders)
         return write_brief(record, area, commodity, view, command=_command(area, commodity, view))
 

@@ -15,12 +15,24 @@ _PARTS = re.compile(r"[>/;]")
 
 def close_series(shelf: Shelf, name: str, limit: int = 5) -> tuple[Way, ...]:
     """Series whose ids are close to a text, and a search for its words."""
+    name = _mended(shelf, name)
     wanted = set(_PARTS.split(name))
     ranked = sorted(shelf.ids, key=lambda held: (-len(wanted & set(_PARTS.split(held))), len(held), held))[:200]
     close = get_close_matches(name, ranked, n=limit, cutoff=0.5) or []
+    own = sorted(held for held in shelf.ids if held.startswith(name + "/") or held.startswith(name + ";"))
+    close = list(dict.fromkeys([*own[:limit], *close]))[:limit]
     spoken = " ".join(re.findall(r"[\w]+", name))[:100]
     ways = [Way(held, to.series(held)) for held in close]
     return (*ways, Way(f"Search for “{spoken}”" if spoken else "Search the series", to.search(spoken)))
+
+
+def _mended(shelf: Shelf, name: str) -> str:
+    """The id with a commodity and a statistic that the record holds, where those given are close to one."""
+    parts = name.split("/")
+    for place, held in ((1, shelf.commodities), (2, shelf.statistics)):
+        if place < len(parts) and parts[place] not in held:
+            parts[place] = next(iter(get_close_matches(parts[place], held, n=1, cutoff=0.7)), parts[place])
+    return "/".join(parts)
 
 
 def close_names(wanted: str, held: Iterable[str], limit: int = 5) -> list[str]:

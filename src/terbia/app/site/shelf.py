@@ -20,7 +20,8 @@ from terbia.ledger.record import NEWEST, Record, View
 from terbia.ledger.search import SeriesLine, search
 from terbia.ledger.store import MANIFEST
 
-_FAMILY = re.compile(r"([A-Za-z-]+)(\d{4})\Z")
+#: A family of editions is named in capitals (MCS2026, NRCan2024); collections of quoted figures (cited-2026) are none.
+_FAMILY = re.compile(r"([A-Z][A-Za-z]*)(\d{4})\Z")
 #: Before any release: what was known on a day on which nothing had been published.
 _NEVER = "0001-01-01"
 
@@ -32,6 +33,8 @@ class Shelf:
     record: Record
     pages: Memo[Any] = field(default_factory=lambda: Memo(48))
     small: Memo[Any] = field(default_factory=lambda: Memo(512))
+    # A comparison holds thousands of observations.
+    comparisons: Memo[list[Difference]] = field(default_factory=lambda: Memo(6))
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -103,10 +106,7 @@ class Shelf:
 
     def differences(self, before: str, after: str) -> list[Difference]:
         """What changed between two editions, largest first."""
-        found: list[Difference] = self.pages.get(
-            ("diff", before, after), lambda: difference(self.record, before, after)
-        )
-        return found
+        return self.comparisons.get((before, after), lambda: difference(self.record, before, after))
 
     def predecessor(self, name: str) -> str | None:
         """The edition of the same family before one: MCS2025 for MCS2026; the parent of a corrected posting."""
@@ -120,6 +120,15 @@ class Shelf:
             if other and other[1] == match[1] and int(other[2]) < int(match[2])
         }
         return years[max(years)] if years else None
+
+    def newest_pair(self, commodity: str) -> tuple[str, str] | None:
+        """The newest edition of a family that speaks of a commodity, after the one before it, or None."""
+        spoken = {e for line in self.lines.values() if f"/{commodity}/" in line.series for e in line.editions}
+        for edition in self.editions():
+            before = self.predecessor(edition.name)
+            if edition.name in spoken and edition.parent is None and before:
+                return before, edition.name
+        return None
 
     def recalled(self, name: str) -> bool:
         """Whether the release date of an edition was recalled or assumed."""

@@ -36,6 +36,8 @@ def choose_page(request: Request) -> Response:
     after = one_of(query.get("after"), names, "edition", way)
     if before and after:
         return RedirectResponse(to.diff(before, after), status_code=303)
+    if before is None and after is None:
+        before, after = shelf.newest_pair("rare-earths") or (None, None)
     pairs = [(p, e) for e in shelf.editions() if (p := shelf.predecessor(e.name))]
     return page("choose_diff.html", request, shelf, notices=query.notices, pairs=pairs, before=before, after=after)
 

@@ -27,10 +27,9 @@ def home_page(request: Request) -> Response:
     shelf: Shelf = request.app.state.shelves.current()
     query = read_query(request, ())
     written = _newest_brief(shelf)
-    after = _newest_family(shelf)
-    before = shelf.predecessor(after) if after else None
+    before, after = shelf.newest_pair(COMMODITY) or ("", "")
     changes = []
-    if after and before:
+    if after:
         changes = [c for c in changed_first(shelf.differences(before, after), COMMODITY) if c.kind != "new"]
     past = [e for e in read_events() if not e.is_unverified and e.started_on <= shelf.newest_release]
     editions = shelf.editions()
@@ -48,12 +47,3 @@ def _newest_brief(shelf: Shelf) -> Page | None:
         return page_of(shelf, AREA, COMMODITY, NEWEST)
     except NotInRecord:
         return None
-
-
-def _newest_family(shelf: Shelf) -> str | None:
-    """The newest edition that has a predecessor and speaks of the commodity of the first page."""
-    spoken = {e for line in shelf.lines.values() if f"/{COMMODITY}/" in line.series for e in line.editions}
-    for edition in shelf.editions():
-        if edition.name in spoken and edition.parent is None and shelf.predecessor(edition.name):
-            return edition.name
-    return None

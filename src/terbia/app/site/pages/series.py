@@ -19,7 +19,7 @@ from terbia.app.site.nearby import beside, close_series
 from terbia.app.site.query import VIEW, Query, read_query, read_view
 from terbia.app.site.rendering import page
 from terbia.app.site.shelf import Shelf
-from terbia.ledger.observation import Observation
+from terbia.ledger.observation import CHAPTER_SCOPE, Observation
 from terbia.ledger.record import View
 from terbia.reports.drawing import draw_file, draw_png
 from terbia.vocab.period import read_period
@@ -39,11 +39,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period with every edition's word on it, the newest first; ``breaks`` says what is counted from here on."""
+    """A period with every edition's word on it, the newest first.
+
+    ``breaks``, where the publisher says from here on that something else is counted: what before, and what now.
+    """
 
     period: str
     words: tuple[Word, ...]
-    breaks: str
+    breaks: tuple[str, str] | None
 
 
 def series_page(request: Request) -> Response:
@@ -112,15 +115,23 @@ def by_period(words: Sequence[Observation], newest: Sequence[Observation]) -> li
     for period, group in groups:
         scope = next((o.scope for o in group if o in force), None)
         changed = _differs(scope, before)
-        before = scope or before
+        breaks = (_plain(before), _plain(scope)) if changed else None
+        before = before if scope is None or scope.startswith(CHAPTER_SCOPE) else scope
         rows = tuple(Word(o, o in force, _differs(o.scope, scope)) for o in reversed(group))
-        found.append(Period(period, rows, (scope or "") if changed else ""))
+        found.append(Period(period, rows, breaks))
     return found[::-1]
 
 
+def _plain(scope: str | None) -> str:
+    return (scope or "").strip().rstrip(".")
+
+
 def _differs(scope: str | None, other: str | None) -> bool:
-    """Whether both say what they counted, and not the same: case and punctuation aside."""
-    if scope is None or other is None:
+    """Whether both say what they counted, and not the same: case and punctuation aside.
+
+    What a chapter says of itself as a whole is said beside every row and is no count of this one.
+    """
+    if scope is None or other is None or scope.startswith(CHAPTER_SCOPE) or other.startswith(CHAPTER_SCOPE):
         return False
     return re.findall(r"\w+", scope.lower()) != re.findall(r"\w+", other.lower())
 
