@@ -72,12 +72,10 @@ def main() -> None:
         count = record.rows.height
         print(f"open {count:,} observations  {time.perf_counter() - start:.3f} s")
         view = View(as_of="2022-06-30")
-        print(
-            f"as of, all series          {timed(lambda: record.select(view)):.3f} s, {record.select(view).height:,} rows"
-        )
-        print(
-            f"as of, one series          {timed(lambda: record.observations('US/commodity-77/production/mine', view=view)):.4f} s"
-        )
+        found = record.select(view).height
+        print(f"as of, all series          {timed(lambda: record.select(view)):.3f} s, {found:,} rows")
+        name = "US/commodity-77/production/mine"
+        print(f"as of, one series          {timed(lambda: record.observations(name, view=view)):.4f} s")
 
 
 if __name__ == "__main__":
