@@ -7,6 +7,7 @@ Charts are drawn in the light colours of the palette. A page maps those to CSS v
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
@@ -50,6 +51,23 @@ def draw_png(chart: Chart, *, scale: float = 2.0) -> bytes:
     import vl_convert
 
     return bytes(vl_convert.svg_to_png(draw_file(chart), scale=scale))
+
+
+def warm_up() -> threading.Thread:
+    """Start the drawing engine beside other work: its first drawing takes most of a second, the next a tenth of it.
+
+    The engine releases the interpreter while it works. The thread ends by itself; joining it is allowed, not needed.
+    """
+
+    def start() -> None:
+        import vl_convert
+
+        empty = {"data": {"values": []}, "mark": "point"}
+        vl_convert.vegalite_to_svg(empty, vl_version=_VEGA_LITE, allowed_base_urls=[])
+
+    thread = threading.Thread(target=start, name="drawing engine")
+    thread.start()
+    return thread
 
 
 def has_narrow(chart: Chart) -> bool:

@@ -32,10 +32,14 @@ def brief_command(
     as_json: bool,
 ) -> None:
     """Write the national picture of a commodity: one page, every number with its edition, scope and origin."""
+    form = "json" if as_json else form or _by_ending(out)
+    if form in {"html", "pdf"}:
+        from terbia.reports.drawing import warm_up
+
+        warm_up()
     from terbia.app.briefing import brief
 
     written = brief(area=area, commodity=commodity, as_of=as_of, edition=edition)
-    form = "json" if as_json else form or _by_ending(out)
     if form == "json" and out is None:
         print_json(written.to_dict())
         return
