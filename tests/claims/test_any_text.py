@@ -1,7 +1,5 @@
 """What holds for every text: exact offsets, order, no overlaps, no failure, time in proportion to length."""
 
-import time
-from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
@@ -73,25 +71,22 @@ def page(text: str) -> None:
     read_bytes(("<html>" + text).encode(), "a.html")
 
 
-def seconds(work: Callable[[str], None], text: str) -> float:
-    started = time.process_time()
-    work(text)
-    return time.process_time() - started
-
-
 HOSTILE = ["1", ",", "1,", "(", "\u202e", "5\u200f", " ", "\n", '"', "a.", "U.S. ", "5-", "5% ", "from 5 to ", "1 000 "]
 HOSTILE += ["more than ", "one hundred and ", "No. 5, ", "January to ", "the first ", "a@b.", "May ", "$5/kg-", "rose "]
 
 
 @pytest.mark.parametrize("seed", HOSTILE)
-def test_time_grows_with_length_of_text(seed: str) -> None:
+def test_hostile_text_is_read_to_its_end(seed: str) -> None:
+    # How the time grows with the length is measured in bench/check_speed.py.
     text = (seed * 60_000)[:60_000]
-    once, twice = seconds(whole, text), seconds(whole, text + text)
-    assert twice < max(3 * once, 0.4)
+    ends = [one.end for one in sentences(text)]
+    assert ends == sorted(ends)
+    assert all(0 < end <= len(text) for end in ends)
+    whole(text)
 
 
 @pytest.mark.parametrize("seed", ["<", "<div>", "<a ", '<a b="', "<a b='>\" ", "<!-- ", "&", "<b><i></b>", "<script>"])
-def test_time_grows_with_length_of_a_page(seed: str) -> None:
+def test_a_hostile_page_is_read_to_its_end(seed: str) -> None:
     text = (seed * 100_000)[:100_000]
-    once, twice = seconds(page, text), seconds(page, text + text)
-    assert twice < max(3 * once, 0.4)
+    found = read_bytes(("<html>" + text).encode(), "a.html").text
+    assert len(found) <= len(text) + len("<html>")

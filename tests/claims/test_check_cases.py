@@ -122,3 +122,23 @@ def test_a_sample_of_generated_sentences_gets_the_verdict_that_it_must(book: Boo
     right = sum(answer(case, book) == (case.verdict, case.step) for case in sample)
     assert len(sample) >= 80
     assert right >= 0.95 * len(sample)
+
+
+def test_a_page_of_news_about_companies_raises_no_alarm(book: Book) -> None:
+    found = check_text(read_text(CASES / "news_2025-11-12.txt"), book).claims
+    assert {claim.verdict for claim in found} == {"supported", "not_checkable"}
+    assert sum(claim.verdict == "supported" for claim in found) >= 4
+
+
+@pytest.mark.parametrize(("text", "day", "verdict", "step"), [
+    ("China banned the export of seven rare earths in April 2025.", "2025-06-19", "misleading", "measure"),
+    ("China lifted all its rare earth export controls.", "2025-12-01", "contradicted", None),
+    ("China will suspend its rare earth export controls for a year.", "2025-11-20", "misleading", "status"),
+    ("China suspended its October 2025 rare earth export controls.", "2025-12-01", "supported", None),
+    ("By October 2025 twelve of seventeen rare earths were on China's control list.", "2025-10-20", "supported", None),
+    ("China cut off all rare earth exports to Japan in 2010.", "2021-01-01", "not_checkable", None),
+    ("The Pentagon invested $400 million in MP Materials, a miner of rare earths.", "2025-07-15", "supported", None),
+    ("Japan needs 34 rare earths.", "2020-01-01", "misleading", "commodity"),
+])  # fmt: skip
+def test_measures_deals_and_counts(text: str, day: str, verdict: str, step: str | None, book: Book) -> None:
+    assert (verdict, step) in {(claim.verdict, claim.confusion) for claim in checked(text, day, book).claims}

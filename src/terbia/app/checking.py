@@ -95,11 +95,11 @@ def _text(source: str | Path, day: Day | None, progress: Callable[[str, int, int
 
 def _is_path(source: str) -> bool:
     """Whether a string names a file: short, of one line, and either there or without blanks."""
-    if "\n" in source or len(source) > _LONGEST_PATH:
+    if not source.strip() or "\n" in source or len(source) > _LONGEST_PATH:
         return False
     try:
         if Path(source).exists():
             return True
     except (OSError, ValueError):
         return False
-    return " " not in source.strip() and source.strip() != ""
+    return " " not in source.strip()

@@ -28,7 +28,8 @@ _MASSES = (1000.0, 0.001, 1e6, 1e-6, 0.90718474, 1 / 0.90718474, 0.00045359237, 
 
 def beside(asked: Asked, named: list[Hypothesis], book: Book, sight: Sight) -> Iterator[Hypothesis]:
     """Hypotheses one step away, the likeliest mistakes first (the order of ``data/claims/steps.csv``)."""
-    if not named and (asked.period is None or asked.subject.area is None):
+    unplaced = not named and (asked.period is None or asked.subject.area is None)
+    if asked.subject.share == "total" or unplaced:
         return
     yield from _forms(asked, named, book, sight)
     yield from _editions(named, book, sight)
@@ -220,7 +221,7 @@ def _units(asked: Asked, named: list[Hypothesis]) -> Iterator[Hypothesis]:
 
 def _areas(asked: Asked, named: list[Hypothesis], book: Book, sight: Sight) -> Iterator[Hypothesis]:
     subject = asked.subject
-    if subject.area is None or "area" in subject.assumed:
+    if subject.area is None or "area" in subject.assumed or {"area", "text-area"} & subject.carried:
         return
     lines: list[Line] = []
     if subject.share == "imports":

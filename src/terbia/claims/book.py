@@ -51,6 +51,7 @@ class Book:
         for periods in self._cells.values():
             for cell in periods.values():
                 cell.sort(key=lambda k: (not k.observation.is_unverified, k.public_on, k.observation.edition))
+        self._editions = {known.observation.edition for ps in self._cells.values() for c in ps.values() for known in c}
         self._periods = {name: sorted(periods) for name, periods in self._cells.items()}
         self.series = {name: read_series(name) for name in sorted(self._cells)}
         self._by_statistic: dict[str, list[tuple[str, Series]]] = {}
@@ -65,7 +66,7 @@ class Book:
 
     def holds_edition(self, name: str) -> bool:
         """Whether the record has an edition of that name."""
-        return name in self._parents
+        return name in self._editions
 
     @property
     def statistics(self) -> list[str]:

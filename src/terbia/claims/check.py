@@ -51,7 +51,7 @@ def check_text(
         day = Day(read.date, read.date)
     book.trim()
     parts = list(_read(read.text, day.last if day else None))
-    asked = list(_asked(read.text, parts))
+    asked = list(_asked(read.text, parts, str(day.last.year) if day else "9999"))
     claims = []
     for number, one in enumerate(asked):
         if isinstance(one, Asked):
@@ -74,7 +74,7 @@ def _read(text: str, today: date | None) -> Iterable[_Part]:
         yield sentence, passage, find_mentions(passage.tokens)
 
 
-def _asked(text: str, parts: list[_Part]) -> Iterable[Asked | Said]:
+def _asked(text: str, parts: list[_Part], latest: str = "9999") -> Iterable[Asked | Said]:
     others = any(other_commodity(passage.tokens) for _, passage, _ in parts)
     context = Context(text=whole_text((m for _, _, found in parts for m in found), others))
     paragraph = -1
@@ -91,15 +91,19 @@ def _asked(text: str, parts: list[_Part]) -> Iterable[Asked | Said]:
             if (one.start, one.anchor, one.kind) not in seen:
                 seen.add((one.start, one.anchor, one.kind))
                 yield one
-        _remember(context, passage, mentions, heading=sentence.kind == "heading")
+        _remember(context, said.passage, list(said.mentions), latest, heading=sentence.kind == "heading")
 
 
-def _remember(context: Context, passage: Passage, mentions: list[Mention], *, heading: bool) -> None:
+def _remember(context: Context, passage: Passage, mentions: list[Mention], latest: str, *, heading: bool) -> None:
     """Keep what a sentence says for the ones after it."""
     kept = context.heading if heading else context.paragraph
     areas = {m.value for m in mentions if m.kind == "area" and m.value not in {"WORLD", "OTHER", "HOME"}}
-    if len(areas) == 1:
+    first = min((q.start for q in passage.quantities), default=passage.end)
+    leading = {m.value for m in mentions if m.kind == "area" and m.value in areas and m.start < first}
+    if len(areas) == 1 and leading:
         kept["area"] = areas.pop()
+    elif areas:
+        kept.pop("area", None)
     for mention in mentions:
         if mention.kind == "element":
             kept["commodity"] = elements()[mention.value].name.lower()
@@ -113,7 +117,7 @@ def _remember(context: Context, passage: Passage, mentions: list[Mention], *, he
         elif mention.kind == "form":
             kept["form"] = mention.value
     for period in passage.periods:
-        if period.period and period.role in {"at", "by"}:
+        if period.period and period.role == "at" and period.period[:4] <= latest:
             kept["period"] = period.period
             break
 
@@ -124,9 +128,10 @@ def _measures(text: str, said: Said, day: Day | None) -> Iterable[Claim]:
         later = [m for m in _events(said, None) if m.start == one.start]
         now = later[0].verdict if later else one.verdict
         denied = any(m.kind == "attributed" and m.value == "denied" for m in said.mentions)
+        wrong = one.step is not None or one.verdict == CONTRADICTED
         yield Claim(
             text[one.start : one.end], one.start, one.end, None, None, None, None, None, None, one.verdict, one.step,
-            denied, now, one.reason, (), "", one.reason if not denied and (one.step or one.verdict == CONTRADICTED) else "", one.events,
+            denied, now, one.reason, mend=one.reason if wrong and not denied else "", events=one.events,
         )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def deal_claims(said: Said, today: date | None) -> Iterator[MeasureClaim]:
     deals = [e for e in read_events() if _parties(e) & parties and e.started_on <= day and not e.is_unverified]
     both = [e for e in deals if len(_parties(e) & parties) > 1]
     for quantity in told:
-        yield from _one(said, quantity, deals, both)
+        yield from _one(quantity, deals, both)
 
 
 def _is_floor(said: Said, quantity: Quantity) -> bool:
@@ -50,7 +50,7 @@ def _amounts(event: Event) -> tuple[Quantity, ...]:
     return tuple(q for q in passage.quantities if q.kind in _KINDS)
 
 
-def _one(said: Said, quantity: Quantity, deals: list[Event], both: list[Event]) -> Iterator[MeasureClaim]:
+def _one(quantity: Quantity, deals: list[Event], both: list[Event]) -> Iterator[MeasureClaim]:
     start, end = quantity.start, quantity.end
     for event in [*both, *deals]:
         same = [q for q in _amounts(event) if q.unit == quantity.unit]
@@ -65,7 +65,7 @@ def _one(said: Said, quantity: Quantity, deals: list[Event], both: list[Event]) 
                 f"All sums of the deal of {both[0].start} together are less: {both[0].detail}.", (both[0],),
             )  # fmt: skip
             return
-    if quantity.kind == "money" and said.names_rare_earths is False:
+    if quantity.kind == "money":
         return
     yield MeasureClaim(
         start, end, NOT_CHECKABLE, None, "The record would need the contract or a filing that states the sum."

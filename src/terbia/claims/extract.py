@@ -77,6 +77,9 @@ def _one_plus(quantity: Quantity) -> Interval:
 
 def _change(said: Said, change: Change, used: set[int]) -> list[Asked]:
     parts = [q for q in (change.from_, change.to, change.by) if q is not None]
+    if _is_made_up(said, change):
+        used.update(q.start for q in parts)
+        return []
     if any(q.start in used for q in parts) or any(q.unit not in _UNITS for q in parts):
         return []
     if change.compares and change.from_ is not None and change.to is None:
@@ -96,6 +99,14 @@ def _change(said: Said, change: Change, used: set[int]) -> list[Asked]:
         direction=change.direction, anchor=anchor,
     )  # fmt: skip
     return [asked]
+
+
+def _is_made_up(said: Said, change: Change) -> bool:
+    """Whether "up" belongs to "make up", which is no rise."""
+    before = said.text[max(said.passage.start, change.start - 8) : change.start].casefold().split()
+    return (
+        change.text.casefold().startswith("up") and bool(before) and before[-1] in {"make", "makes", "made", "making"}
+    )
 
 
 def _joined(said: Said, change: Change) -> Change:
@@ -145,6 +156,10 @@ def _direction(said: Said, change: Change) -> list[Asked]:
 
 def _superlative(said: Said, superlative: Superlative) -> list[Asked]:
     if superlative.kind == "first" or superlative.direction is None:
+        return []
+    reach = superlative.since or superlative.months
+    if superlative.kind != "record" and reach is None:
+        # "The largest producer" compares places, not years.
         return []
     quantity = _beside(said, superlative)
     anchor = quantity.start if quantity else superlative.start

@@ -50,7 +50,7 @@ def _actor(said: Said) -> str | None:
     if (
         not areas
         and said.names_rare_earths
-        and any(m.value in {"control", "general-licence"} for m in said.of_kind("measure"))
+        and any(m.value in {"control", "general-licence", "licence"} for m in said.of_kind("measure"))
     ):
         return area("CN").name
     return None
@@ -132,8 +132,8 @@ def _count(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> Me
 
 def _ban(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> MeasureClaim | None:
     """A ban where the record has a licence."""
-    ban = _has(measures, "ban")
-    if ban is None or said.of_kind("negation") or not said.names_rare_earths:
+    stopped = _has(measures, "stop") is not None and any(m.value == "exports" for m in said.of_kind("statistic"))
+    if (_has(measures, "ban") is None and not stopped) or said.of_kind("negation") or not said.names_rare_earths:
         return None
     target = _target(said)
     years = {p.period[:4] for p in said.passage.periods if p.period and p.role != "base"}

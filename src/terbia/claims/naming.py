@@ -77,6 +77,8 @@ def named_lines(book: Book, subject: Subject, unit: str, told: Value | None = No
     """The lines that the words name, those of the usual form first where the words leave the form open."""
     if subject.share == "ore":
         return list(ore_lines(book, subject))
+    if subject.share == "total":
+        return []
     if subject.share == "world":
         return world_shares(book, subject)
     if subject.share == "imports":

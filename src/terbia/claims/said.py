@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from terbia.claims.asked import Share, Subject
 from terbia.claims.clause import nearest, split_clauses
+from terbia.claims.cleaning import cleaned
 from terbia.claims.context import Context, is_rare, other_commodity
 from terbia.claims.passage import Passage
-from terbia.claims.period_phrase import PeriodPhrase
 from terbia.claims.quantity import Quantity
 from terbia.claims.spoken import Spoken
 from terbia.claims.subject import Mention
 from terbia.vocab.element import elements
 
 _SHARED = frozenset({"supply-share", "dependence", "import-share"})
+# Clauses behind a number count from here.
+_LATER = 100
+_AREA_OF = {"Mountain Pass": "US", "Bayan Obo": "CN", "Mount Weld": "AU"}
+_PLACES = frozenset({"Mountain Pass", "Bayan Obo", "Mount Weld"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,7 @@ class Said(Spoken):
     @classmethod
     def of(cls, text: str, passage: Passage, mentions: Sequence[Mention], context: Context) -> Said:
         """The sentence with its clauses; words of measures ("export controls") are no statistics."""
-        periods = tuple(replace(p, role="base") if _is_base(text, p) else p for p in passage.periods)
-        passage = replace(passage, periods=periods)
-        measures = [m for m in mentions if m.kind == "measure" and m.value not in {"quota", "tariff", "price-floor"}]
-        kept = [
-            m for m in mentions
-            if not (m.kind == "statistic" and any(_covers(x, m) for x in measures))
-            and not (m.kind == "modal" and m.value == "future" and _is_month(m, passage))
-            and not (m.kind == "form" and m.value in {"oxide", "metal"} and _is_colloquial(text, m))
-            and not (m.kind == "area" and m.value == "WORLD" and _of_superlative(m, passage))
-            and not (m.kind == "reported" and any(_covers(a, m) for a in mentions if a.kind == "area"))
-        ]  # fmt: skip
+        passage, kept = cleaned(text, passage, mentions)
         return cls(text, passage, tuple(kept), split_clauses(passage, kept), context, other_commodity(passage.tokens))
 
     def subject(self, anchor: int, quantity: Quantity | None) -> Subject | None:
@@ -134,7 +128,7 @@ class Said(Spoken):
         if found is not None and found[1] < 100:
             if found[1]:
                 notes["carried"].add("clause-statistic")
-            return found[0].value
+            return self._of_stage(found[0])
         if found is not None:
             return found[0].value
         if self.near("stage", anchor) is not None:
@@ -157,6 +151,14 @@ class Said(Spoken):
                     return None
                 return mention.value
         return None
+
+    def _of_stage(self, found: Mention) -> str:
+        """The statistic of a mention; "mining" in a sentence about quotas or capacity is their stage."""
+        if self.text[found.start : found.end].casefold() in {"mining", "mines", "mine"}:
+            for mention in self.of_kind("statistic"):
+                if mention.value in {"quota", "capacity", "reserves"} and mention.start < found.start:
+                    return mention.value
+        return found.value
 
     def _imported(self, quantity: Quantity) -> bool:
         """Whether "imports" stands before a share of what is used: imports 100 % of what it consumes."""
@@ -211,7 +213,9 @@ class Said(Spoken):
             return pair[0], pair[1], share
         world = [m for m in mine if m.value == "WORLD"]
         own = self.near("area", anchor, lambda m: m.value not in {"WORLD", "OTHER", "HOME"})
-        near = [m for m in world if own is not None and own[0].start < m.start < anchor]
+        if own is not None and own[1] >= _LATER and self._has_number(own[0]):
+            own = None
+        near = [m for m in world if own is not None and own[0].start < m.start < anchor and m.role != "in"]
         if near and share is None and self.clauses.of(near[-1].start) == clause:
             return "WORLD", None, share
         if own is not None and (own[1] < 100 or not world):
@@ -232,6 +236,11 @@ class Said(Spoken):
         notes["assumed"].add("area")
         return None, None, share
 
+    def _has_number(self, area: Mention) -> bool:
+        """Whether the clause of an area tells a number of its own."""
+        clause = self.clauses.of(area.start)
+        return any(self.clauses.of(q.start) == clause for q in self.passage.quantities)
+
     def _share(
         self, statistic: str | None, quantity: Quantity, countries: Sequence[Mention], areas: Sequence[Mention]
     ) -> Share | None:
@@ -239,6 +248,8 @@ class Said(Spoken):
             return None if not self._on_partner(countries) else "imports"
         if statistic == "quota" and self._after_of(quantity) == "quota":
             return "quota"
+        if self._makes_up(quantity):
+            return "total"
         if statistic in {"imports", "import-share"}:
             return "imports"
         if statistic in {"exports", *_SHARED} and len({m.value for m in countries}) > 1 and self._of_imports():
@@ -254,6 +265,14 @@ class Said(Spoken):
         if statistic in _SHARED or any(m.value == "WORLD" for m in areas) or self.near("stage", quantity.start):
             return "world"
         return None
+
+    def _makes_up(self, quantity: Quantity) -> bool:
+        """Whether a share is a part of a sum of several kinds: "make up 40 % of imports"."""
+        before = " ".join(self.text[max(self.passage.start, quantity.start - 24) : quantity.start].casefold().split())
+        words = before.split()[-3:]
+        return bool({"comprise", "comprised", "comprises", "represent", "represented", "represents"} & set(words)) or (
+            "up" in words and bool({"make", "makes", "made", "making"} & set(words))
+        )
 
     def _of_imports(self) -> bool:
         return any(m.kind == "statistic" and m.value in {"imports", "import-share"} for m in self.mentions)
@@ -284,7 +303,7 @@ class Said(Spoken):
         if len({m.value for m in here}) < 2:
             here = [m for m in countries if self.clauses.of(m.start) <= clause] if here else []
         if len({m.value for m in here}) < 2 and share == "imports":
-            here = list(countries)
+            here = self._without_shares_of_their_own(anchor, countries)
         to = [m for m in here if m.role in {"to", "into"}]
         sent = [m for m in here if m.role in {"from", "on"}]
         if statistic == "exports" and to:
@@ -296,6 +315,12 @@ class Said(Spoken):
         if share == "imports" or statistic in {"imports"}:
             return self._giver(here, sent)
         return None
+
+    def _without_shares_of_their_own(self, anchor: int, countries: Sequence[Mention]) -> list[Mention]:
+        """The countries of the sentence but for those in another clause that tells a share itself."""
+        home = self.clauses.of(anchor)
+        shares = {self.clauses.of(q.start) for q in self.passage.quantities if q.kind == "share"} - {home}
+        return [m for m in countries if self.clauses.of(m.start) not in shares or m.start < anchor]
 
     def _giver(self, here: Sequence[Mention], sent: Sequence[Mention]) -> tuple[str, str] | None:
         """Of two areas without "from": in "X supplies 70 % of Y's imports" X gives, Y is possessive or behind of."""
@@ -314,31 +339,3 @@ class Said(Spoken):
         if carried is not None and carried[0] != receiver and carried[1] == "paragraph":
             return carried[0], receiver
         return ("CN", receiver) if receiver != "CN" else None
-
-
-_AREA_OF = {"Mountain Pass": "US", "Bayan Obo": "CN", "Mount Weld": "AU"}
-_PLACES = frozenset({"Mountain Pass", "Bayan Obo", "Mount Weld"})
-
-
-def _covers(outer: Mention, inner: Mention) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _is_colloquial(text: str, form: Mention) -> bool:
-    """Whether "rare-earth oxides" and "rare-earth metals" only mean rare earths, as they mostly do."""
-    return text[form.start : form.end].casefold().startswith("rare")
-
-
-def _of_superlative(world: Mention, passage: Passage) -> bool:
-    """Whether "world's" only heads a superlative: the world's second-largest."""
-    return any(0 <= s.start - world.end <= 4 for s in passage.superlatives)
-
-
-def _is_base(text: str, phrase: PeriodPhrase) -> bool:
-    """Whether a period is what something is compared with: "12.9 % more than in 2024"."""
-    before = text[max(0, phrase.start - 20) : phrase.start].casefold().split()
-    return before[-2:] in (["than", "in"], ["compared", "with"], ["compared", "to"], ["than", "for"], ["as", "in"])
-
-
-def _is_month(modal: Mention, passage: Passage) -> bool:
-    return any(p.start <= modal.start < p.end for p in passage.periods)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Literal, TypeAlias
 
 from terbia.claims.asked import Asked
@@ -16,6 +17,7 @@ from terbia.claims.naming import fits_commodity, is_plain, named_lines, record_s
 from terbia.claims.quantity import Quantity
 from terbia.claims.trial import Hypothesis, Trial, try_on
 from terbia.claims.when import shifted_period
+from terbia.claims.wordlist import rows
 from terbia.ledger.observation import Observation
 from terbia.vocab.interval import Interval
 
@@ -62,6 +64,8 @@ def judge(asked: Asked, book: Book, today: date | None, sight: Sight) -> Judged:
         return _absent(asked, book, today, sight)
     if asked.kind == "embedded":
         return _embedded(book, sight)
+    if asked.subject.organisation in _companies() and asked.subject.share != "ore":
+        return Judged(NOT_CHECKABLE, needs=f"figures of {asked.subject.organisation} itself")
     named = hypotheses(asked, book, today, sight)
     trials = [try_on(asked, one) for one in named]
     decisive = [t for t in trials if t.unverified_share <= _UNCHECKED]
@@ -119,6 +123,11 @@ def _embedded(book: Book, sight: Sight) -> Judged:
     value = Value(found.interval() or Interval.point(0.0), found.value, (found,))
     trial = Trial(Hypothesis(line, sight, found.period), "meets", value, (found,))
     return Judged(SUPPORTED, None, trial, note=f"{found.edition} notes: {found.note}")
+
+
+@cache
+def _companies() -> frozenset[str]:
+    return frozenset(row["name"] for row in rows("companies"))
 
 
 def _in_edition(asked: Asked, book: Book, sight: Sight) -> Sight:
@@ -246,7 +255,7 @@ def _is_telling(asked: Asked, trial: Trial) -> bool:
 def _may_contradict(asked: Asked, apart: Trial) -> bool:
     """Whether everything that the words name says otherwise, and the subject is not a guess."""
     subject = asked.subject
-    if asked.period is None and (subject.statistic or "").startswith("price"):
+    if (subject.statistic or "").startswith("price") and (asked.period is None or not asked.period_said):
         return False
     if "statistic" in subject.carried or (subject.statistic is None and subject.share is None):
         return False
