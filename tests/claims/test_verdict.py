@@ -94,6 +94,13 @@ def test_a_date_known_to_the_year_is_any_day_of_it() -> None:
     assert [claims(text.format(n=n), year)[0].verdict for n in (80, 53)] == ["supported", "supported"]
 
 
+def test_a_copy_that_a_later_edition_contradicts_supports_nothing() -> None:
+    # The summary of 2019 is held as a copy only; the Minerals Yearbook says 920 t for Vietnam, the same for Thailand.
+    then = Day(date(2019, 6, 1), date(2019, 6, 1))
+    assert [c.verdict for c in claims("Vietnam mined 400 t of rare earths in 2018.", then)] == ["not_checkable"]
+    assert [c.verdict for c in claims("Thailand mined 1,000 t of rare earths in 2018.", then)] == ["supported"]
+
+
 def test_an_edition_named_in_the_sentence_decides() -> None:
     text = "According to MCS 2025, US net import reliance for rare earths was {n}% in 2024."
     assert claims(text.format(n=80))[0].verdict == "supported"

@@ -21,10 +21,15 @@ from terbia.claims.said import Said
 from terbia.claims.sentence import Sentence, sentences
 from terbia.claims.subject import Mention, find_mentions
 from terbia.claims.term_claim import judge_term
-from terbia.claims.verdict import CONTRADICTED, NOT_CHECKABLE, SUPPORTED, Judged, judge
+from terbia.claims.verdict import CONTRADICTED, MISLEADING, NOT_CHECKABLE, SUPPORTED, Judged, judge
 from terbia.claims.wording import mend, reason
 from terbia.vocab.day import read_day
 from terbia.vocab.element import elements
+
+_COPY = (
+    "The only word of that day is a copy of the publisher's figure, and a later edition says otherwise; "
+    "it would need the page itself."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,8 @@ def _term(text: str, asked: Asked, book: Book, day: Day | None) -> Claim:
 def _claim(text: str, asked: Asked, book: Book, day: Day | None) -> Claim:
     judged = _judged(asked, book, day)
     now = _now(asked, judged, book, day)
+    if _rests_on_copies(judged) and now.verdict in {CONTRADICTED, MISLEADING}:
+        judged = replace(judged, verdict=NOT_CHECKABLE, right=None, note=_COPY)
     quantity = asked.quantity
     span = quantity.interval if quantity is not None else None
     return Claim(
@@ -164,6 +171,15 @@ def _claim(text: str, asked: Asked, book: Book, day: Day | None) -> Claim:
         judged.verdict, judged.step, asked.attributed, now.verdict, reason(asked, judged), judged.evidence,
         "" if now is judged or now.verdict == judged.verdict else reason(asked, now), mend(asked, judged),
     )  # fmt: skip
+
+
+def _rests_on_copies(judged: Judged) -> bool:
+    """Whether a claim is supported by copies of a publisher's figures only, which nobody compared with the page."""
+    return (
+        judged.verdict == SUPPORTED
+        and bool(judged.evidence)
+        and all("secondary" in one.qualifiers for one in judged.evidence)
+    )
 
 
 def _judged(asked: Asked, book: Book, day: Day | None) -> Judged:
