@@ -94,11 +94,18 @@ def test_a_date_known_to_the_year_is_any_day_of_it() -> None:
     assert [claims(text.format(n=n), year)[0].verdict for n in (80, 53)] == ["supported", "supported"]
 
 
-def test_a_copy_that_a_later_edition_contradicts_supports_nothing() -> None:
-    # The summary of 2019 is held as a copy only; the Minerals Yearbook says 920 t for Vietnam, the same for Thailand.
-    then = Day(date(2019, 6, 1), date(2019, 6, 1))
-    assert [c.verdict for c in claims("Vietnam mined 400 t of rare earths in 2018.", then)] == ["not_checkable"]
-    assert [c.verdict for c in claims("Thailand mined 1,000 t of rare earths in 2018.", then)] == ["supported"]
+@pytest.mark.parametrize(
+    ("qualifiers", "later", "verdict"),
+    [(("secondary",), 920, "not_checkable"), (("secondary",), 400, "supported"), ((), 920, "supported")],
+)
+def test_a_copy_that_a_later_edition_contradicts_supports_nothing(
+    qualifiers: tuple[str, ...], later: float, verdict: str
+) -> None:
+    mine = "VN/rare-earths/production/mine"
+    book = Book([cell(mine, "2018", 400, edition=OLD, qualifiers=qualifiers), cell(mine, "2018", later)])
+    day = Day(date(2025, 6, 1), date(2025, 6, 1))  # after the old edition, before the new one
+    text = Text("Vietnam mined 400 t of rare earths in 2018.", None, None, "text")
+    assert [c.verdict for c in check_text(text, book, day).claims] == [verdict]
 
 
 def test_an_edition_named_in_the_sentence_decides() -> None:
