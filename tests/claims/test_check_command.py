@@ -8,7 +8,7 @@ import pytest
 import terbia
 from terbia.app.cli import main
 
-ARTICLE = Path(__file__).parents[1] / "data" / "cases" / "article_2026-02-06.txt"
+ARTICLE = Path(__file__).parents[1] / "data" / "cases" / "article_made_up.txt"
 TEXT = "US net import reliance for rare-earth compounds and metals rose to 67% in 2025."
 
 
