@@ -16,8 +16,6 @@ from terbia.reports.page import Page
 if TYPE_CHECKING:
     import polars as pl
 
-FORMATS = ("html", "md", "pdf", "json")
-
 
 @dataclass(frozen=True, slots=True)
 class Brief:

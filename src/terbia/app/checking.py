@@ -16,7 +16,6 @@ from terbia.claims.reading import Text, read_text
 if TYPE_CHECKING:
     import polars as pl
 
-FORMATS = ("text", "html", "json")
 # A string longer than this, or of several lines, is a text and no path.
 _LONGEST_PATH = 1000
 

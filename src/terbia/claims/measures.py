@@ -79,11 +79,6 @@ def _named_month(said: Said, event: Event) -> bool:
     return event.start[:7] in months
 
 
-def _in_force(event: Event, day: str) -> bool:
-    ended = event.ended_on
-    return event.status in {"ongoing", "once"} or ended is None or ended > day
-
-
 def _elements(said: Said, measures: Sequence[Mention], held: Sequence[Event]) -> MeasureClaim | None:
     """A list of the controlled elements: four or more named beside words of control."""
     named = said.of_kind("element")

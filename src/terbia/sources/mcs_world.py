@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -74,7 +74,7 @@ def read(name: str, data: bytes, edition: str | None = None) -> Reading:
     account = Account(name, FORMAT, read=len(table.rows), blank=len(table.rows) - len(rows))
     observations: dict[tuple[str, str], Observation] = {}
     crowded = _crowded(table, rows, layout)
-    for line, row in rows:
+    for line, row in _with_units(rows, layout):
         before = len(account.faults)
         found = _row(account, line, row, table, layout, edition, observations, crowded)
         if len(account.faults) == before:
@@ -183,10 +183,16 @@ def _row(
         if series is None:
             account.reject(Fault(line, table.header[layout.type], label, "this type names no kind of production"))
             break
-        if printed is not None:
-            found.append(
-                _observation(series, value, printed, row, layout, area.remainder or None, line, table.name, edition)
-            )
+        if printed is None:
+            continue
+        try:
+            unit = _unit(row, layout, value)
+        except ValueError as error:
+            account.reject(Fault(line, column.name, row[column.at], str(error)))
+            break
+        found.append(
+            _observation(series, value, printed, row, layout, area.remainder or None, line, table.name, edition, unit)
+        )
     return [_apart(o, label, area.remainder, there) for o in found]
 
 
@@ -278,6 +284,7 @@ def _observation(
     line: int,
     name: str,
     edition: str,
+    unit: str,
 ) -> Observation:
     note_at = layout.notes.get(value.kind)
     note = row[note_at].strip() if note_at is not None and len(row) > note_at else ""
@@ -294,7 +301,7 @@ def _observation(
         value=printed.value,
         low=printed.low,
         high=printed.high,
-        unit=_unit(row, layout, value),
+        unit=unit,
         scope=scope,
         qualifiers=tuple(dict.fromkeys(qualifiers)),
         edition=edition,
@@ -303,6 +310,37 @@ def _observation(
         note=note or None,
         text=printed.text,
     )
+
+
+_BLANK_UNIT = "The unit is left blank in this row; it is that of the other rows of the table."
+
+
+def _with_units(rows: Sequence[tuple[int, tuple[str, ...]]], layout: _Layout) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows, one whose unit is left blank with the unit that all others of its commodity and type have.
+
+    Its notes say so. Where the others differ, or there are none, the cell stays blank and the row is refused.
+    """
+    at, kind = layout.unit, layout.type
+    stated: dict[tuple[str, str], set[str]] = {}
+    for _, row in rows:
+        if at is not None and len(row) > max(at, kind) and row[at].strip():
+            stated.setdefault(_table_of(row, layout), set()).add(row[at].strip())
+    for line, row in rows:
+        if at is not None and len(row) > max(at, kind) and not row[at].strip():
+            units = stated.get(_table_of(row, layout), set())
+            if len(units) == 1:
+                cells = list(row)
+                cells[at] = next(iter(units))
+                for note in layout.notes.values():
+                    if note < len(cells) and not cells[note].strip():
+                        cells[note] = _BLANK_UNIT
+                row = tuple(cells)
+        yield line, row
+
+
+def _table_of(row: tuple[str, ...], layout: _Layout) -> tuple[str, str]:
+    commodity = row[layout.commodity].strip() if layout.commodity is not None else ""
+    return commodity, row[layout.type].strip()
 
 
 def _unit(row: tuple[str, ...], layout: _Layout, value: _Value) -> str:
@@ -318,7 +356,8 @@ def _unit(row: tuple[str, ...], layout: _Layout, value: _Value) -> str:
                 unit = read_unit(text).name
             except ValueError:
                 continue
-    unit = unit or "t"
+    if unit is None:
+        raise ValueError("no unit is stated: neither a column, nor the type, nor the column's name has one")
     return with_basis(unit, "REO") if re.search(r"rare-earth[- ]oxide|rare earths?", label, re.I) else unit
 
 
