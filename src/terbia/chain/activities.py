@@ -1,0 +1,187 @@
+"""What can be done in the chain, step by step: the recipes of the network, one place each."""
+
+from __future__ import annotations
+
+from terbia.chain.assembly import SLOT_LIMIT_T, Assembly
+from terbia.chain.model import Mine
+from terbia.chain.network import Column
+
+_DYTB = ("Dy", "Tb")
+
+
+def add_ore(made: Assembly, mine: Mine) -> None:
+    """Mining, cracking, light and heavy separation of one mine's product, which keeps its composition all the way.
+
+    mine: -> 1 t REO of concentrate (mineral) or mixed compound (ionic clay).
+    cracking: 1 t REO of concentrate -> yield of mixed compound.
+    light separation: 1 t REO of mixed compound -> yield x share of each light oxide, and of the heavy groups together.
+    heavy separation: 1 t REO of heavy concentrate -> yield x share of each heavy oxide.
+    """
+    network, name = made.network, mine.name
+    shares = made.shares[name]
+    reach = _reach(made, mine)
+    first = "concentrate" if mine.feed_class == "mineral" else "mixed-compound"
+    plant = next(p for p in made.plants["mine"] if p.site == name)
+    made.make("mine", name, plant, [(network.row(first, name, mine.area), 1.0)], {"REO": 1.0})
+    made.move(first, first, name, mine.area, reach)
+    if first == "concentrate":
+        _add_cracking(made, mine, reach)
+    _add_light(made, name, shares, reach)
+    _add_heavy(made, name, shares, reach)
+    _add_stocks(made, mine, reach)
+
+
+def _reach(made: Assembly, mine: Mine) -> list[str]:
+    """Where a mine's product can be worked on: at home, and where it may go; of what is not mined yet, at home."""
+    if not next(p for p in made.plants["mine"] if p.site == mine.name).is_running:
+        return [mine.area]
+    return sorted({mine.area} | (made.chain.goes_to(mine.name, made.year) & set(made.areas)))
+
+
+def _add_cracking(made: Assembly, mine: Mine, reach: list[str]) -> None:
+    network, name = made.network, mine.name
+    recovered = made.chain.yield_of("cracking").value
+    crackers = []
+    for area in reach:
+        for plant in made.at[("cracking", area)]:
+            entries = [
+                (network.row("concentrate", name, area), -1.0),
+                (network.row("mixed-compound", name, area), recovered),
+            ]
+            made.make("cracking", name, plant, entries, {"REO-feed": 1.0})
+        if any(not p.is_slot for p in made.at[("cracking", area)]) or area == mine.area:
+            crackers.append(area)
+    for area in crackers:
+        made.move("mixed-compound", "mixed-compound", name, area, reach)
+
+
+def _add_light(made: Assembly, name: str, shares: dict[str, float], reach: list[str]) -> None:
+    network, chain = made.network, made.chain
+    out = {g: share * chain.yield_of("light-separation", g).value for g, share in shares.items()}
+    heavy = sum(t for g, t in out.items() if chain.groups[g].is_heavy)
+    takes = {"REO-feed": 1.0, "NdPr-oxide": out.get("NdPr", 0.0)}
+    for area in reach:
+        for plant in made.at[("light-separation", area)]:
+            entries = [(network.row("mixed-compound", name, area), -1.0)]
+            entries += [
+                (network.row("separated-oxide", g, area), t) for g, t in out.items() if not chain.groups[g].is_heavy
+            ]
+            if heavy > 0:
+                entries.append((network.row("heavy-concentrate", name, area), heavy))
+            made.make("light-separation", name, plant, entries, takes)
+
+
+def _add_heavy(made: Assembly, name: str, shares: dict[str, float], reach: list[str]) -> None:
+    network, chain = made.network, made.chain
+    feed = {
+        g: share * chain.yield_of("light-separation", g).value
+        for g, share in shares.items()
+        if chain.groups[g].is_heavy and share > 0
+    }
+    total = sum(feed.values())
+    if total <= 0:
+        return
+    out = {g: t / total * chain.yield_of("heavy-separation", g).value for g, t in feed.items()}
+    takes = {"SEG-feed": 1.0, "DyTb-oxide": sum(out.get(g, 0.0) for g in _DYTB)}
+    for area in reach:
+        for plant in made.at[("heavy-separation", area)]:
+            entries = [(network.row("heavy-concentrate", name, area), -1.0)]
+            entries += [(network.row("separated-oxide", g, area), t) for g, t in out.items()]
+            made.make("heavy-separation", name, plant, entries, takes)
+        if any(not p.is_slot for p in made.at[("light-separation", area)]):
+            made.move("heavy-concentrate", "heavy-concentrate", name, area, reach)
+        row = network.row("heavy-concentrate", name, area)
+        network.add(Column("stock", "heavy-concentrate", name, "", area), [(row, -1.0)], SLOT_LIMIT_T)
+
+
+def _add_stocks(made: Assembly, mine: Mine, reach: list[str]) -> None:
+    """What is put to stock as concentrate or mixed compound, where it is mined and where it arrives; what is drawn from
+    stock at the mine is what the base year drew and no more."""
+    network, name = made.network, mine.name
+    for good in ("concentrate", "mixed-compound"):
+        for area in reach:
+            row = network.rows.get((good, name, area))
+            if row is not None:
+                network.add(Column("stock", good, name, "", area), [(row, -1.0)], SLOT_LIMIT_T)
+    first = "concentrate" if mine.feed_class == "mineral" else "mixed-compound"
+    network.add(Column("draw", first, name, "", mine.area), [(network.row(first, name, mine.area), 1.0)], 0.0)
+
+
+def add_downstream(made: Assembly) -> None:
+    """Oxides to metal, alloy and magnet; swarf and scrap back to oxide; trade in each; what is left over."""
+    chain = made.chain
+    metals = [name for name in sorted(chain.groups) if chain.groups[name].metal]
+    for area in made.areas:
+        for group in metals:
+            _add_metal(made, group, area)
+        for grade in sorted(chain.grades):
+            _add_magnet(made, grade, area)
+        _add_scrap(made, area)
+    separating = made.running_areas("light-separation", "heavy-separation", "recycling", "scrap")
+    areas = list(made.areas)
+    for area in separating:
+        for group in sorted(chain.groups):
+            made.move("separated-oxide", "separated-oxide", group, area, areas)
+    for area in made.running_areas("metal", "heavy-metal"):
+        for group in metals:
+            made.move("metal", "metal", group, area, areas)
+    for grade in sorted(chain.grades):
+        for area in made.running_areas("alloy"):
+            made.move("alloy", "alloy", grade, area, areas)
+        for area in made.running_areas("magnet"):
+            made.move("magnet", "magnet", grade, area, areas)
+            made.move("swarf", "swarf", grade, area, made.running_areas("recycling"))
+    _add_surplus(made)
+
+
+def _add_metal(made: Assembly, group: str, area: str) -> None:
+    """1 t REO of oxide -> yield t REO of metal; a plant's capacity counts t of metal."""
+    network, found = made.network, made.chain.groups[group]
+    recovered = made.chain.yield_of(found.metal, group).value
+    measure = "NdPr-metal" if found.metal == "metal" else "DyTb-metal"
+    for plant in made.at[(found.metal, area)]:
+        entries = [
+            (network.row("separated-oxide", group, area), -1.0),
+            (network.row("metal", group, area), recovered),
+        ]
+        made.make(found.metal, group, plant, entries, {measure: recovered / found.oxide_factor})
+
+
+def _add_magnet(made: Assembly, grade: str, area: str) -> None:
+    """Recipe of metals / yield -> 1 t alloy; 1 / yield t alloy -> 1 t magnet + swarf; 1 t swarf -> its oxides."""
+    network, chain = made.network, made.chain
+    recipe = {g: part.value for g, part in sorted(chain.recipes[grade].items())}
+    alloyed, finished = chain.yield_of("alloy").value, chain.yield_of("magnet").value
+    alloy, magnet = network.row("alloy", grade, area), network.row("magnet", grade, area)
+    swarf = network.row("swarf", grade, area)
+    for plant in made.at[("alloy", area)]:
+        entries = [(network.row("metal", g, area), -t / alloyed) for g, t in recipe.items()]
+        made.make("alloy", grade, plant, [*entries, (alloy, 1.0)], {"alloy": 1.0})
+    for plant in made.at[("magnet", area)]:
+        entries = [(alloy, -1.0 / finished), (magnet, 1.0), (swarf, 1.0 / finished - 1.0)]
+        made.make("magnet", grade, plant, entries, {"magnet": 1.0})
+    for plant in made.at[("recycling", area)]:
+        back = {g: t * chain.yield_of("recycling", g).value for g, t in recipe.items()}
+        entries = [(swarf, -1.0), *((network.row("separated-oxide", g, area), t) for g, t in back.items())]
+        made.make("recycling", grade, plant, entries, {"REO": sum(back.values())})
+
+
+def _add_scrap(made: Assembly, area: str) -> None:
+    """End-of-life scrap, an origin of its own: 1 t REO with what magnets in use hold on average."""
+    network, chain = made.network, made.chain
+    mean: dict[str, float] = {}
+    for grade, share in sorted(chain.grades.items()):
+        for group, part in sorted(chain.recipes[grade].items()):
+            mean[group] = mean.get(group, 0.0) + share.value * part.value
+    total = sum(mean.values())
+    for plant in made.at[("scrap", area)]:
+        entries = [(network.row("separated-oxide", g, area), t / total) for g, t in mean.items()]
+        made.make("scrap", "scrap", plant, entries, {"REO": 1.0})
+
+
+def _add_surplus(made: Assembly) -> None:
+    """What nobody uses of oxides, metals and swarf: free, and counted."""
+    network = made.network
+    for (what, item, area), row in list(network.rows.items()):
+        if what in ("separated-oxide", "metal", "swarf"):
+            network.add(Column("surplus", what, item, "", area), [(row, -1.0)], SLOT_LIMIT_T)

@@ -1,0 +1,44 @@
+"""The network in which a base year is reconciled: everything of the year, its uses, differences and statistics."""
+
+from __future__ import annotations
+
+from terbia.chain.assembly import SLOT_LIMIT_T, Assembly
+from terbia.chain.measured import counted
+from terbia.chain.model import Chain, Statistic
+from terbia.chain.network import Column
+from terbia.chain.required import required_products
+from terbia.chain.year_network import assemble
+
+Counted = tuple[Statistic, list[tuple[int, float]]]
+
+
+def base_network(chain: Chain, year: int) -> tuple[Assembly, list[Counted]]:
+    """The network of all areas in a year, with the columns that each statistic and requirement counts.
+
+    A requirement is a statistic of use: stated with its range, and reconciled like any other.
+    """
+    made = assemble(chain, year, tuple(chain.areas))
+    network = made.network
+    for area, product in required_products(chain, year):
+        entries = [
+            (network.row("magnet" if part in chain.grades else "separated-oxide", part, area), -each)
+            for part, each in sorted(chain.contents(product).items())
+        ]
+        network.add(Column("use", product, product, "", area), entries, SLOT_LIMIT_T)
+    for area in made.areas:
+        for name in sorted(chain.groups):
+            stage = "heavy-separation" if chain.groups[name].is_heavy else "light-separation"
+            if any(plant.is_running for plant in made.at[(stage, area)]):
+                row = network.row("separated-oxide", name, area)
+                network.add(Column("difference", "separated-oxide", name, "", area), [(row, 1.0)], SLOT_LIMIT_T)
+    statistics = [s for s in chain.statistics if s.year == year] + _required(chain, year)
+    found = [(s, counted(s, network, chain)) for s in sorted(statistics, key=lambda s: s.name)]
+    return made, found
+
+
+def _required(chain: Chain, year: int) -> list[Statistic]:
+    return [
+        Statistic(f"requirement {area} {product}", year, "use", product, "", area, datum)
+        for (area, product, when), datum in sorted(chain.requirements.items())
+        if when == year
+    ]

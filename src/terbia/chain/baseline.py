@@ -1,0 +1,211 @@
+"""The base year: statistics that contradict each other made consistent, and the flows that follow from them.
+
+Every statistic of the year is a sum of flows (measured.py) with a stated uncertainty; every balance of the network must
+hold. The flows are those nearest to the statistics, by weighted least squares (reconciliation.py). Compositions and
+yields are uncertain too: at each oxide of an area a statistical difference takes up what they cannot explain, with the
+standard deviation that their ranges give; it is published, and kept in the program as an item of its own. A flow that
+nobody measured is held to zero ever so weakly, with a variance in proportion to its expected size (expected.py): least
+squares then share what the statistics leave open in that proportion.
+
+How well the year fits is said of the statistics alone: chi2 is the sum of their squared moves in standard deviations,
+its degrees of freedom the sum of the shares by which the balances narrow their variances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from terbia.chain.assembly import Assembly
+from terbia.chain.base_network import base_network
+from terbia.chain.chi_square import chi_square_quantile
+from terbia.chain.expected import Sizes
+from terbia.chain.matrix import Matrix
+from terbia.chain.model import Chain, Statistic
+from terbia.chain.network import Column, Floats
+from terbia.chain.reconciliation import Reconciled, reconcile
+from terbia.chain.required import required_products
+
+#: A range of the tables is read as the middle 95 % of a normal distribution.
+NORMAL_95 = 1.959964
+#: No statistic is surer than this share of itself, and none surer than this many tonnes.
+SUREST_SHARE, SUREST_T = 0.002, 0.05
+#: How weakly an unmeasured flow is held to its share: far below any statistic, and enough to keep the numbers in hand.
+WEAK = 10.0
+#: A statistic whose range the balances narrow by less than this share is not tested by them.
+LEAST_BEARING = 0.05
+GROSS_ERROR = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """A statistic of the base year after reconciliation; ``difference`` is reconciled minus published."""
+
+    statistic: Statistic
+    reconciled: float
+    sd: float
+    difference: float
+    test: float | None
+    is_gross_error: bool
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the reconciled value lies within the range that is stated for the statistic."""
+        slack = 1e-6 * max(1.0, self.reconciled)
+        return self.statistic.amount.low - slack <= self.reconciled <= self.statistic.amount.high + slack
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A reconciled base year: flows by column name, requirements, statistical differences, and how well it fits."""
+
+    year: int
+    flows: Mapping[str, float]
+    requirements: Mapping[tuple[str, str], float]
+    differences: Mapping[tuple[str, str, str], float]
+    residuals: tuple[Residual, ...] = ()
+    not_represented: tuple[Statistic, ...] = ()
+    chi2: float = 0.0
+    degrees_of_freedom: float = 0.0
+    critical: float = 0.0
+    is_a_test: bool = False
+
+    @property
+    def worst_deviation(self) -> float:
+        """The largest distance of a statistic from its published value, in standard deviations of the statement."""
+        return max((abs(r.difference) / standard_deviation(r.statistic) for r in self.residuals), default=0.0)
+
+
+def reconciled_year(chain: Chain, year: int) -> Baseline:
+    """The base year of a chain. Raises BalancesContradict where no flows meet the balances."""
+    made, statistics = base_network(chain, year)
+    return _Reconciliation(made, statistics).run()
+
+
+class _Reconciliation:
+    """The kept columns, the statistics as columns of their own, and the balances of both."""
+
+    def __init__(self, made: Assembly, statistics: list[tuple[Statistic, list[tuple[int, float]]]]) -> None:
+        self.made = made
+        self.statistics = [(s, parts) for s, parts in statistics if parts]
+        self.left_out = tuple(s for s, parts in statistics if not parts)
+        network = made.network
+        self.sizes = Sizes(made, required_products(made.chain, made.year))
+        self.size = np.array([self.sizes.of(column) for column in network.columns])
+        self.kept = np.flatnonzero(self.size > 0)
+        self.place = np.full(len(network.columns), -1)
+        self.place[self.kept] = np.arange(len(self.kept))
+
+    def balances(self) -> tuple[Matrix, Floats]:
+        """Rows of the network over the kept columns, then one row for each statistic: its flows less itself."""
+        equalities = self.made.network.equalities()
+        rows, columns, values = equalities.triplets()
+        sums = np.array([row for (what, _, _), row in self.made.network.rows.items() if what in ("capacity", "export")])
+        inside = (self.place[columns] >= 0) & ~np.isin(rows, sums)
+        rows, columns, values = rows[inside], self.place[columns[inside]], values[inside]
+        used, renumbered = np.unique(rows, return_inverse=True)
+        first, width = len(used), len(self.kept)
+        more: list[tuple[int, int, float]] = []
+        for k, (_, parts) in enumerate(self.statistics):
+            more.append((first + k, width + k, -1.0))
+            more += [(first + k, int(self.place[n]), each) for n, each in parts if self.place[n] >= 0]
+        extra = np.array(more) if more else np.zeros((0, 3))
+        matrix = Matrix.of(
+            np.concatenate([renumbered, extra[:, 0].astype(np.int64)]),
+            np.concatenate([columns, extra[:, 1].astype(np.int64)]),
+            np.concatenate([values, extra[:, 2]]),
+            first + len(self.statistics),
+            width + len(self.statistics),
+        )
+        return matrix, np.zeros(matrix.height)
+
+    def run(self) -> Baseline:
+        """Guess, then adjust."""
+        network = self.made.network
+        balances, totals = self.balances()
+        columns = [network.columns[n] for n in self.kept]
+        may = np.array([c.kind == "difference" for c in columns] + [False] * len(self.statistics))
+        size = self.size[self.kept]
+        weak = np.sqrt(size * WEAK * size.max())
+        known = may[: len(columns)]
+        sizes = self.sizes
+        spread = [_difference_sd(sizes, c) if k else w for c, k, w in zip(columns, known, weak, strict=True)]
+        y = np.array([s.amount.value for s, _ in self.statistics])
+        sd = np.array([standard_deviation(s) for s, _ in self.statistics])
+        measured = np.concatenate([np.zeros(len(columns)), y])
+        found = reconcile(balances, totals, measured, np.concatenate([np.array(spread), sd]), may)
+        return self._baseline(columns, found, sd)
+
+    def _baseline(self, columns: list[Column], found: Reconciled, sd: Floats) -> Baseline:
+        width = len(columns)
+        flows = {c.name: float(x) for c, x in zip(columns, found.flows[:width], strict=True) if c.kind != "difference"}
+        differences = {
+            (c.stage, c.item, c.area): float(x)
+            for c, x in zip(columns, found.flows[:width], strict=True)
+            if c.kind == "difference"
+        }
+        flows.update(self._sums(flows))
+        uses = {(c.area, c.item): flows[c.name] for c in columns if c.kind == "use"}
+        residuals, chi2, freedom = [], 0.0, 0.0
+        for k, (statistic, parts) in enumerate(self.statistics):
+            at = width + k
+            moved, posterior = float(found.difference[at]), float(found.sd[at])
+            bears = 1 - (posterior / sd[k]) ** 2
+            test = abs(moved) / (sd[k] * float(np.sqrt(bears))) if bears > LEAST_BEARING else None
+            chi2, freedom = chi2 + (moved / sd[k]) ** 2, freedom + max(0.0, bears)
+            gross = test is not None and test > GROSS_ERROR
+            residuals.append(Residual(statistic, float(found.flows[at]), posterior, moved, test, gross))
+            assert parts
+        return Baseline(
+            self.made.year, flows, uses, differences, tuple(residuals), self.left_out, chi2, freedom,
+            chi_square_quantile(0.95, max(1, round(freedom))), found.is_a_test,
+        )  # fmt: skip
+
+    def _sums(self, flows: Mapping[str, float]) -> dict[str, float]:
+        """What the flows take of each capacity and send of each export."""
+        network = self.made.network
+        x = np.array([flows.get(c.name, 0.0) for c in network.columns])
+        left = network.equalities().times(x)
+        ends = {(c.kind, c.stage, c.item, c.site, c.area): c.name for c in network.columns}
+        found = {}
+        for (what, item, where), row in network.rows.items():
+            if what == "capacity":
+                stage, _, measure = item.partition(":")
+                area = next(p.area for p in self.made.plants[stage] if p.site == where)
+                found[ends[("capacity", stage, measure, where, area)]] = float(left[row])
+            elif what == "export":
+                found[ends[("export", item, "", "", where)]] = float(left[row])
+        return found
+
+
+def standard_deviation(statistic: Statistic) -> float:
+    """The uncertainty of a statistic: its range is read as the middle 95 % of a normal distribution."""
+    amount = statistic.amount
+    return max((amount.high - amount.low) / (2 * NORMAL_95), SUREST_SHARE * amount.value, SUREST_T)
+
+
+def _difference_sd(sizes: Sizes, column: Column) -> float:
+    """What compositions and yields leave open of an area's output of an oxide, t.
+
+    Relative half ranges of share and yield add in squares, mine by mine; the mines' errors are independent.
+    """
+    made, chain, group = sizes.made, sizes.made.chain, column.item
+    heavy = chain.groups[group].is_heavy
+    stage = "heavy-separation" if heavy else "light-separation"
+    spread = chain.yield_of(stage, group)
+    yield_part = (spread.high - spread.low) / (2 * NORMAL_95 * spread.value)
+    total = 0.0
+    running = [p for p in made.plants[stage] if p.is_running]
+    here = sum(min(p.measures.values()) for p in running if p.area == column.area)
+    share_here = here / sum(min(p.measures.values()) for p in running)
+    for mine in made.mines:
+        mined = sizes.mined[mine.name]
+        part = chain.compositions[mine.composition].get(group) if mine.composition else None
+        if mined <= 0 or part is None or part.value <= 0:
+            continue
+        share_part = (part.high - part.low) / (2 * NORMAL_95 * part.value)
+        amount = mined * part.value * (1.0 if mine.area == column.area else share_here)
+        total += (amount * float(np.hypot(share_part, yield_part))) ** 2
+    return max(float(np.sqrt(total)), SUREST_T)

@@ -1,0 +1,125 @@
+"""What is expected of a flow that nobody measured: proportion to what could supply it and what could use it.
+
+Flows without a statistic are shared in proportion to these sizes, and give way to every statistic (baseline.py). Trade
+that nobody measured is expected at a tenth of what proportion alone would give: most of what is made is used at home.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from terbia.chain.assembly import Assembly, Plant
+from terbia.chain.network import Column
+
+ABROAD = 0.1
+LEFT_OVER = 0.1
+STOCKED = 0.02
+_LEAST_T = 1e-3
+
+
+class Sizes:
+    """Expected sizes of the columns of a year, t."""
+
+    def __init__(self, made: Assembly, requirements: Mapping[tuple[str, str], float]) -> None:
+        self.made, self.requirements = made, requirements
+        chain = made.chain
+        self.plants = {(stage, p.site): p for stage, found in made.plants.items() for p in found}
+        self.mined = {m.name: self.plants[("mine", m.name)].measures["REO"] for m in made.mines}
+        self.supply: dict[tuple[str, str, str], float] = defaultdict(float)
+        self.demand: dict[tuple[str, str, str], float] = defaultdict(float)
+        finished, alloyed = chain.yield_of("magnet").value, chain.yield_of("alloy").value
+        grades = {name: share.value for name, share in chain.grades.items()}
+        for area in made.areas:
+            magnets = sum(p.measures["magnet"] for p in made.at[("magnet", area)])
+            alloy = sum(p.measures["alloy"] for p in made.at[("alloy", area)])
+            for grade, used in grades.items():
+                self.supply[("magnet", grade, area)] = used * magnets
+                self.supply[("alloy", grade, area)] = used * alloy
+                self.demand[("alloy", grade, area)] = used * magnets / finished
+                for metal, each in chain.recipes[grade].items():
+                    self.demand[("metal", metal, area)] += used * alloy * each.value / alloyed
+            self._metals_and_oxides(area)
+        for (area, product), amount in requirements.items():
+            for part, each in chain.contents(product).items():
+                good = "magnet" if part in chain.grades else "separated-oxide"
+                self.demand[(good, part, area)] += each * amount
+
+    def _metals_and_oxides(self, area: str) -> None:
+        made, chain = self.made, self.made.chain
+        for name, group in chain.groups.items():
+            stage = "heavy-separation" if group.is_heavy else "light-separation"
+            total = sum(_size(p) for p in made.plants[stage] if p.is_running)
+            here = sum(_size(p) for p in made.at[(stage, area)] if p.is_running)
+            mined = sum(t * made.shares[m].get(name, 0.0) for m, t in self.mined.items())
+            self.supply[("separated-oxide", name, area)] = mined * here / total if total else 0.0
+            if not group.metal:
+                continue
+            measure = "NdPr-metal" if group.metal == "metal" else "DyTb-metal"
+            t_metal = sum(p.measures[measure] for p in made.at[(group.metal, area)])
+            part = 1.0 if group.metal == "metal" else 0.5
+            self.supply[("metal", name, area)] = part * t_metal * group.oxide_factor
+            self.demand[("separated-oxide", name, area)] += part * t_metal * group.oxide_factor
+
+    def of(self, column: Column) -> float:
+        """The expected size of a column; 0 where it cannot have run."""
+        if column.kind == "make":
+            return self._made(column)
+        if column.kind == "move":
+            return self._moved(column)
+        if column.kind == "surplus":
+            return max(LEFT_OVER * self.supply[(column.stage, column.item, column.area)], _LEAST_T)
+        if column.kind in ("stock", "draw"):
+            return STOCKED * self.mined.get(column.item, 0.0)
+        if column.kind == "use":
+            return self.requirements[(column.area, column.item)]
+        return 1.0 if column.kind == "difference" else 0.0
+
+    def _made(self, column: Column) -> float:
+        plant = self.plants[(column.stage, column.site)]
+        if not plant.is_running:
+            return 0.0
+        if column.stage == "mine":
+            return self.mined[column.item]
+        if column.item in self.mined:
+            mined = self.mined[column.item]
+            if column.stage == "heavy-separation":
+                mined *= sum(s for g, s in self.made.shares[column.item].items() if self.made.chain.groups[g].is_heavy)
+            reach = self._reach(column.item)
+            total = sum(_size(p) for p in self.made.plants[column.stage] if p.is_running and p.area in reach)
+            return mined * _size(plant) / total if total else 0.0
+        grades = self.made.chain.grades
+        return _size(plant) * (grades[column.item].value if column.item in grades else 1.0)
+
+    def _reach(self, mine: str) -> set[str]:
+        if mine.startswith("slot:"):
+            return set()
+        home = self.made.chain.mines[mine].area
+        return {home} | set(self.made.chain.goes_to(mine, self.made.year))
+
+    def _moved(self, column: Column) -> float:
+        if column.item in self.mined:
+            stages = {"concentrate": "cracking", "mixed-compound": "light-separation"}
+            stage = stages.get(column.stage, "heavy-separation")
+            reach = self._reach(column.item)
+            running = [p for p in self.made.plants[stage] if p.is_running and p.area in reach]
+            there = sum(_size(p) for p in running if p.area == column.to)
+            total = sum(_size(p) for p in running)
+            mined = self.mined[column.item]
+            if stage == "heavy-separation":
+                mined *= 0.1
+            return mined * there / total if total else 0.0
+        good = "alloy" if column.stage == "swarf" else column.stage
+        supply = self.supply[(good, column.item, column.area)]
+        if column.stage == "swarf":
+            there = sum(_size(p) for p in self.made.at[("recycling", column.to)])
+            total = sum(_size(p) for p in self.made.plants["recycling"])
+            return ABROAD * 0.3 * supply * there / total if total else 0.0
+        total = sum(self.demand[(good, column.item, area)] for area in self.made.areas)
+        there = self.demand[(good, column.item, column.to)]
+        return ABROAD * supply * there / total if total else 0.0
+
+
+def _size(plant: Plant) -> float:
+    """One number for how large a plant is: its smallest capacity."""
+    return min(plant.measures.values(), default=0.0)

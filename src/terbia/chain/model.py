@@ -1,0 +1,174 @@
+"""What a chain consists of: areas, groups of elements, sites, recipes, requirements, and what was measured of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from terbia.chain.datum import Datum
+
+#: The share of a composition that nobody has published; it is carried and never used.
+UNKNOWN = "unknown"
+#: A tonne of magnet of whatever grade.
+MAGNET = "magnet"
+#: The stages at which a site can have a capacity, in order, with the measures in which it is stated and their units.
+MEASURES: Mapping[str, Mapping[str, str]] = {
+    "mine": {"REO": "t REO"},
+    "cracking": {"REO-feed": "t REO"},
+    "light-separation": {"REO-feed": "t REO", "NdPr-oxide": "t oxide"},
+    "heavy-separation": {"SEG-feed": "t feed", "DyTb-oxide": "t oxide"},
+    "metal": {"NdPr-metal": "t metal"},
+    "heavy-metal": {"DyTb-metal": "t metal"},
+    "alloy": {"alloy": "t alloy"},
+    "magnet": {"magnet": "t magnet"},
+    "recycling": {"REO": "t REO"},
+    "scrap": {"REO": "t REO"},
+}
+STAGES = tuple(MEASURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Elements that go through the chain together, and the ways they take.
+
+    ``oxide_factor`` is t of oxide for a t of metal.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    separation: str
+    metal: str
+    oxide_factor: float
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it comes out of heavy separation (with samarium and gadolinium, as plants are built)."""
+        return self.separation == "heavy"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place where something is made; a slot is a site that nobody has built, of capacity zero."""
+
+    name: str
+    area: str
+    title: str
+    operator: str = ""
+    status: str = ""
+    is_slot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A site that mines: the composition of its product, and whether that must be cracked (``mineral``)."""
+
+    name: str
+    area: str
+    composition: str
+    feed_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How much a site can take or make at a stage, from a year on."""
+
+    site: str
+    stage: str
+    measure: str
+    from_year: int
+    amount: Datum
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a mine's product may go, between two years."""
+
+    mine: str
+    to_area: str
+    from_year: int
+    to_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A measured flow of a base year: what, of what, from where to where; ``*`` is everywhere else."""
+
+    name: str
+    year: int
+    flow: str
+    item: str
+    from_area: str
+    to_area: str
+    amount: Datum
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The tables of a chain, read and checked."""
+
+    title: str
+    areas: Mapping[str, str]
+    allies: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, Group]
+    compositions: Mapping[str, Mapping[str, Datum]]
+    sites: Mapping[str, Site]
+    mines: Mapping[str, Mine]
+    capacities: tuple[Capacity, ...]
+    yields: Mapping[tuple[str, str], Datum]
+    recipes: Mapping[str, Mapping[str, Datum]]
+    grades: Mapping[str, Datum]
+    bills: Mapping[str, Mapping[str, Datum]]
+    requirements: Mapping[tuple[str, str, int], Datum]
+    loss_values: Mapping[str, Datum]
+    routes: tuple[Route, ...]
+    statistics: tuple[Statistic, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The base years: those for which there are requirements."""
+        return tuple(sorted({year for _, _, year in self.requirements}))
+
+    def yield_of(self, step: str, group: str = "*") -> Datum:
+        """The yield of a step for a group, or for all groups alike."""
+        found = self.yields.get((step, group))
+        return found if found is not None else self.yields[(step, "*")]
+
+    def heavy_share(self, composition: str) -> float:
+        """The share of the groups that go to heavy separation (SEG+) in a composition, t per t REO."""
+        parts = self.compositions[composition]
+        return sum(parts[g].value for g in parts if g in self.groups and self.groups[g].is_heavy)
+
+    def capacity_at(self, year: int) -> dict[tuple[str, str, str], Capacity]:
+        """By site, stage and measure: the newest capacity that operates in a year."""
+        found: dict[tuple[str, str, str], Capacity] = {}
+        for one in sorted(self.capacities, key=lambda c: c.from_year):
+            if one.from_year <= year:
+                found[(one.site, one.stage, one.measure)] = one
+        return found
+
+    def goes_to(self, mine: str, year: int) -> frozenset[str]:
+        """The areas to which a mine's product may go in a year; all where nobody owns or has bought it."""
+        rows = [r for r in self.routes if r.mine == mine]
+        if not rows:
+            return frozenset(self.areas)
+        to = {r.to_area for r in rows if r.from_year <= year <= r.to_year}
+        return frozenset(self.areas) if "*" in to else frozenset(to)
+
+    def products(self) -> tuple[str, ...]:
+        """What can be required: the grades of magnet, the groups, and what bills of materials make of them."""
+        return (MAGNET, *self.grades, *self.groups, *self.bills)
+
+    def contents(self, product: str) -> dict[str, float]:
+        """Grades of magnet (t) and groups (t REO) in a unit of a product, its bill of materials followed down.
+
+        ``magnet`` is a tonne of magnet of whatever grade: the mix in which the world uses them.
+        """
+        if product == MAGNET:
+            return {grade: share.value for grade, share in self.grades.items()}
+        if product not in self.bills:
+            return {product: 1.0}
+        total: dict[str, float] = {}
+        for part, amount in self.bills[product].items():
+            for name, each in self.contents(part).items():
+                total[name] = total.get(name, 0.0) + amount.value * each
+        return total

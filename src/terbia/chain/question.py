@@ -1,0 +1,89 @@
+"""The question that coverage and bottlenecks answer: whose supply counts, and whose exports are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from terbia.chain.model import Chain
+from terbia.errors import NotInRecord, TerbiaError
+
+SUPPLIES = ("all", "allies", "home")
+#: The goods that cross borders, by the stage whose output they are, in order.
+GOODS = ("concentrate", "mixed-compound", "heavy-concentrate", "separated-oxide", "metal", "alloy", "magnet", "swarf")
+#: What ``--without CN:separated-oxide`` may be called besides.
+_ALSO = {
+    "mine": ("concentrate", "mixed-compound"),
+    "ore": ("concentrate", "mixed-compound"),
+    "oxide": ("separated-oxide",),
+    "separation": ("separated-oxide", "heavy-concentrate"),
+    "cracking": ("mixed-compound",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Exports of an area that are gone: the goods, all of them where no stage was named."""
+
+    area: str
+    goods: tuple[str, ...]
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A year, an area, whose supply counts (``all``, ``allies``, ``home``), and the cuts."""
+
+    year: int
+    area: str
+    supply: str = "all"
+    cuts: tuple[Cut, ...] = ()
+
+    def scope(self, chain: Chain) -> tuple[str, ...]:
+        """The areas that take part: all, the area and its allies, or the area alone; sorted."""
+        if self.supply == "home":
+            return (self.area,)
+        if self.supply == "allies":
+            if self.area not in chain.allies:
+                raise NotInRecord("list of allies for", self.area, sorted(chain.allies), "They stand in allies.csv.")
+            return tuple(sorted({self.area, *chain.allies[self.area]}))
+        return tuple(sorted(chain.areas))
+
+    @property
+    def is_as_it_was(self) -> bool:
+        """Whether nothing is changed: a reconciled base year, in which nothing can be missing."""
+        return self.supply == "all" and not self.cuts
+
+    def text(self) -> str:
+        """The question in words, printed with every answer."""
+        if self.is_as_it_was:
+            return f"{self.year} as it was"
+        parts = {"all": "all suppliers", "allies": f"{self.area} and its allies only", "home": f"{self.area} alone"}
+        gone = [f"without exports of {cut.asked}" for cut in self.cuts]
+        return f"{self.year}: " + ", ".join([parts[self.supply], *gone])
+
+
+def ask(chain: Chain, *, year: int | None, area: str, supply: str, without: Sequence[str]) -> Question:
+    """The question in the user's words. Raises NotInRecord for an area, a year or a stage that the chain has not."""
+    years = chain.years
+    chosen = years[-1] if year is None else year
+    if chosen not in years:
+        raise NotInRecord("base year", str(chosen), [str(y) for y in years])
+    if area not in chain.areas:
+        raise NotInRecord("area in the chain", area, sorted(chain.areas))
+    if supply not in SUPPLIES:
+        raise TerbiaError(f"--supply is {', '.join(SUPPLIES)}, not '{supply}'.")
+    return Question(chosen, area, supply, tuple(sorted((_cut(chain, text) for text in without), key=lambda c: c.asked)))
+
+
+def _cut(chain: Chain, text: str) -> Cut:
+    area, _, stage = text.partition(":")
+    if area not in chain.areas:
+        raise NotInRecord("area in the chain", area, sorted(chain.areas))
+    if not stage:
+        return Cut(area, GOODS, area)
+    if stage in _ALSO:
+        return Cut(area, _ALSO[stage], text)
+    if stage not in GOODS:
+        raise NotInRecord("stage of exports", stage, [*GOODS, *_ALSO], "Write AREA:STAGE, e.g. CN:separated-oxide.")
+    return Cut(area, (stage,), text)

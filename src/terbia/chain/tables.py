@@ -1,0 +1,193 @@
+"""Reading the tables of a chain: every cell checked, every fault of every table reported at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from terbia.chain.datum import COLUMNS, BadCell, Datum, read_datum
+from terbia.errors import Fault, FileFaults
+
+#: Each table's own columns, before those of its number.
+OWN: Mapping[str, tuple[str, ...]] = {
+    "areas": ("area", "name", "note"),
+    "allies": ("area", "ally", "source_title", "source_url", "qualifiers", "note"),
+    "groups": ("group", "members", "separation", "metal", "oxide_factor", "source_title", "source_url", "note"),
+    "compositions": ("composition", "group"),
+    "sites": ("site", "area", "name", "operator", "status", "facility", "note"),
+    "mines": ("mine", "composition", "feed_class", "note"),
+    "capacities": ("site", "stage", "measure", "from_year"),
+    "yields": ("step", "group"),
+    "recipes": ("grade", "group"),
+    "grades": ("grade", "name"),
+    "bills": ("product", "part"),
+    "requirements": ("area", "product", "year"),
+    "loss_values": ("product",),
+    "routes": ("mine", "to_area", "from_year", "to_year", "source_title", "source_url", "qualifiers", "note"),
+    "statistics": ("statistic", "year", "flow", "item", "from_area", "to_area"),
+}
+#: The tables that hold a number in each row.
+NUMBERED = frozenset(
+    {"compositions", "capacities", "yields", "recipes", "grades", "bills", "requirements", "loss_values", "statistics"}
+)
+#: Tables that a chain may do without.
+OPTIONAL = frozenset({"allies", "bills", "routes", "statistics"})
+_MAX_BYTES = 16 * 1024 * 1024
+_MAX_YEAR = 2100
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """The header of a table."""
+    own = OWN[table]
+    return (*own, *COLUMNS) if table in NUMBERED else own
+
+
+@dataclass(slots=True)
+class TableRows:
+    """The rows of the tables, each with the line it starts at, and the faults met so far."""
+
+    source: str
+    rows: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, table: str, line: int, column: str, text: str, reason: str) -> None:
+        """Note what is wrong in a cell."""
+        self.faults.append(Fault(line, column, text, f"{table}.csv: {reason}"))
+
+    def each(self, table: str) -> Iterator[tuple[int, dict[str, str]]]:
+        """The rows of a table with their lines."""
+        yield from self.rows.get(table, ())
+
+    def datum(
+        self, table: str, line: int, row: Mapping[str, str], unit: str | None, *, signed: bool = False
+    ) -> Datum | None:
+        """The number of a row, or None after noting what is wrong with it."""
+        try:
+            return read_datum(row, f"{table}.csv:{line}", unit=unit, signed=signed)
+        except BadCell as error:
+            self.fault(table, line, error.column, error.text, error.reason)
+            return None
+
+    def year(self, table: str, line: int, row: Mapping[str, str], column: str, blank: int) -> int:
+        """A year in a column; ``blank`` where the cell is empty."""
+        text = row[column].strip()
+        if not text:
+            return blank
+        if text.isascii() and text.isdigit() and 1900 <= int(text) <= _MAX_YEAR:
+            return int(text)
+        self.fault(table, line, column, text, "is not a year (write 2025)")
+        return blank
+
+    def known(self, table: str, line: int, column: str, text: str, among: Mapping[str, object], what: str) -> bool:
+        """Whether a name is one of those declared; else it is noted, with what is close to it."""
+        if text in among:
+            return True
+        from difflib import get_close_matches
+
+        close = get_close_matches(text, list(among), n=3, cutoff=0.6)
+        near = f"; close to it: {', '.join(close)}" if close else ""
+        self.fault(table, line, column, text, f"is no {what} of this chain{near}")
+        return False
+
+    def stop_at_faults(self) -> None:
+        """Raises FileFaults with everything noted so far, if there is anything."""
+        if self.faults:
+            raise FileFaults(
+                self.source, self.faults, "Mend the tables and run it again; docs/chain.md describes them."
+            )
+
+
+def read_rows(source: str, open_table: Callable[[str], bytes | None]) -> TableRows:
+    """The rows of every table that a folder holds; what is missing or unreadable is noted as a fault."""
+    found = TableRows(source)
+    for table in OWN:
+        data = open_table(table)
+        if data is None:
+            if table not in OPTIONAL:
+                found.fault(table, 0, "", "", "the table is missing (write it with 'terbia chain --to DIR')")
+            continue
+        _read_table(found, table, data)
+    return found
+
+
+def _read_table(found: TableRows, table: str, data: bytes) -> None:
+    if len(data) > _MAX_BYTES:
+        found.fault(table, 0, "", "", f"is larger than {_MAX_BYTES // 2**20} MiB: no table of a chain is")
+        return
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found.fault(table, data[: error.start].count(b"\n") + 1, "", "", "is not UTF-8: save it again as UTF-8")
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        wanted = columns_of(table)
+        missing = [name for name in wanted if name not in header]
+        if missing:
+            found.fault(table, 1, ", ".join(missing), "", f"the header lacks these; it is {','.join(wanted)}")
+            return
+        if len(set(header)) < len(header):
+            found.fault(table, 1, "", ",".join(header)[:120], "a column stands twice in the header")
+            return
+        rows: list[tuple[int, dict[str, str]]] = []
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                if len(cells) != len(header):
+                    found.fault(table, line, "", "", f"has {len(cells)} cells, the header {len(header)}")
+                else:
+                    rows.append((line, dict(zip(header, cells, strict=True))))
+            line = reader.line_num + 1
+        found.rows[table] = rows
+    except csv.Error as error:
+        found.fault(table, reader.line_num, "", "", f"not a comma-separated row: {error}")
+
+
+def folder_rows(folder: Path) -> TableRows:
+    """The rows of the tables in a folder. Raises FileFaults for a folder that is none."""
+    if not folder.is_dir():
+        raise FileFaults(str(folder), [Fault(0, "", "", "is not a folder")], "Write one with 'terbia chain --to DIR'.")
+
+    def open_table(table: str) -> bytes | None:
+        path = folder / f"{table}.csv"
+        try:
+            return path.read_bytes() if path.is_file() else None
+        except OSError as error:
+            raise FileFaults(str(path), [Fault(0, "", "", f"cannot be opened: {error.strerror}")]) from None
+
+    return read_rows(str(folder), open_table)
+
+
+def packaged_bytes(table: str) -> bytes | None:
+    """A packaged table as it ships, or None where none does."""
+    path = files("terbia") / "data" / "chain" / f"{table}.csv"
+    return path.read_bytes() if path.is_file() else None
+
+
+def write_tables(folder: Path) -> list[Path]:
+    """Write the packaged chain's tables into a new or empty folder; the files written.
+
+    Raises FileFaults where the folder holds a table already: nothing is written over.
+    """
+    there = [name for name in OWN if (folder / f"{name}.csv").exists()]
+    if there:
+        fault = Fault(0, "", "", f"holds {', '.join(f'{name}.csv' for name in there)} already")
+        raise FileFaults(str(folder), [fault], "Choose another folder: tables of yours are not written over.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name in OWN:
+            data = packaged_bytes(name)
+            if data is None:
+                data = (",".join(columns_of(name)) + "\n").encode()
+            path = folder / f"{name}.csv"
+            path.write_bytes(data)
+            written.append(path)
+    except OSError as error:
+        raise FileFaults(str(folder), [Fault(0, "", "", f"cannot be written: {error.strerror}")]) from None
+    return written
