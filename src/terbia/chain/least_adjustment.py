@@ -19,7 +19,7 @@ from terbia.chain.matrix import ColumnPairs, Flags, Floats, Matrix
 from terbia.errors import TerbiaError
 
 RIDGE = 1e-10
-CLOSE = 1e-13
+CLOSE = 1e-15
 ACCEPTED = 1e-10
 MOST_STEPS = 300
 
@@ -56,7 +56,8 @@ def least_adjustment(
         if miss <= CLOSE or (settled and miss <= ACCEPTED and miss > last_miss / 2):
             return z, multipliers
         last_held, last_miss = held, miss
-        direction: Floats = np.linalg.solve(pairs.gram((~held).astype(np.float64)) + ridge, gap)
+        solved = np.linalg.solve(pairs.gram((~held).astype(np.float64)) + ridge, gap)
+        direction = np.asarray(solved, dtype=np.float64)
         change = matrix.transposed_times(direction)
         if miss > ACCEPTED:
             _refuse_contradiction(direction, change, gap, bounded)

@@ -7,8 +7,8 @@ y are the measurements, sd their standard uncertainties, A x = b the balances. W
     x = y - V A'(A V A')^-1 (A y - b),     V_x = V - V A'(A V A')^-1 A V,     V = diag(sd^2)
 
 as in STAN (Cencic and Rechberger, Journal of Environmental Engineering and Management 18, 2008; the tests as in
-Narasimhan and Jordache, Data Reconciliation and Gross Error Detection, 2000). An infinite sd is a flow nobody measured, a zero
-sd one that is not adjusted.
+Narasimhan and Jordache, Data Reconciliation and Gross Error Detection, 2000). An infinite sd is a flow nobody
+measured, a zero sd one that is not adjusted.
 
 What the tests do not say: chi2 far below its critical value is no evidence where the measurements are so uncertain
 that any table would pass. ``relative_gap_sd`` is what the sd alone predict for the gap of each balance before anything
