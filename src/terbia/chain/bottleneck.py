@@ -229,6 +229,6 @@ def elements_of(chain: Chain, products: tuple[str, ...]) -> tuple[str, ...]:
         group: None
         for product in products
         for part in chain.contents(product)
-        for group in chain.recipes.get(part) or {part: None}
+        for group in (*chain.recipes.get(part, ()), part)
     }
     return tuple(group for group in chain.groups if group in held)

@@ -45,7 +45,8 @@ _GOOD_OF = {
 class StageCoverage:
     """One row of the table: a stage and an element group within the areas of the question.
 
-    ``feed`` is None at the mine; ``beside`` is what does not need the stage (ionic clays are not cracked). ``sites`` are those that make up the capacity, ``rows`` the rows behind it.
+    ``feed`` is None at the mine; ``beside`` is what does not need the stage (ionic clays are not cracked). ``sites``
+    are those that make up the capacity, ``rows`` the rows behind it.
     """
 
     stage: str

@@ -41,9 +41,9 @@ class Sizes:
                     self.demand[("metal", metal, area)] += used * alloy * each.value / alloyed
             self._metals_and_oxides(area)
         for (area, product), amount in requirements.items():
-            for part, each in chain.contents(product).items():
+            for part, content in chain.contents(product).items():
                 good = "magnet" if part in chain.grades else "separated-oxide"
-                self.demand[(good, part, area)] += each * amount
+                self.demand[(good, part, area)] += content * amount
 
     def _metals_and_oxides(self, area: str) -> None:
         made, chain = self.made, self.made.chain

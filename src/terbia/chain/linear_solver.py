@@ -44,7 +44,7 @@ def solve_certified(program: LinearProgram) -> tuple[Floats, Certificate]:
     lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
     lp.a_matrix_.index_ = program.matrix.rows[order].astype(np.int32)
     lp.a_matrix_.value_ = program.matrix.values[order]
-    with _silent():
+    with silent():
         model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0}.items():
         model.setOptionValue(option, value)
@@ -62,7 +62,7 @@ def solve_certified(program: LinearProgram) -> tuple[Floats, Certificate]:
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def silent() -> Iterator[None]:
     """Nothing on standard output: the first HiGHS of a process prints a banner before any option can be set."""
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     try:

@@ -19,6 +19,7 @@ _MAKES = {
     "alloy": ("alloy",),
     "magnet": ("magnet",),
 }
+_KINDS = {"trade": ("move",), "use": ("use", "make"), "stock": ("stock", "draw")}
 #: What is moved in a line of trade; a line that is none of these counts a group, as oxide or metal.
 _LINES = {
     "compounds": _COMPOUNDS,
@@ -39,7 +40,8 @@ def counted(statistic: Statistic, network: Network, chain: Chain) -> list[tuple[
 
 
 def _weights(one: Statistic, network: Network, chain: Chain) -> Iterator[tuple[int, float]]:
-    for number, column in enumerate(network.columns):
+    for number in network.numbers_of(*_KINDS.get(one.flow, ("make", "surplus"))):
+        column = network.columns[number]
         if one.flow == "trade":
             yield number, _traded(one, column)
         elif one.flow == "use":

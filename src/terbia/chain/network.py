@@ -59,6 +59,7 @@ class Network:
     values: list[float] = field(default_factory=list)
     right: dict[int, float] = field(default_factory=dict)
     _keys: list[Key] = field(default_factory=list)
+    _kinds: dict[str, list[int]] = field(default_factory=dict)
 
     def row(self, what: str, item: str, where: str) -> int:
         """The number of a balance, which is added where it is not there yet."""
@@ -68,6 +69,7 @@ class Network:
         """Add a column with its entries (zeros are left out); its number."""
         number = len(self.columns)
         self.columns.append(column)
+        self._kinds.setdefault(column.kind, []).append(number)
         self.lower.append(lower)
         self.upper.append(upper)
         for row, value in entries:
@@ -90,6 +92,10 @@ class Network:
             np.asarray(self.lower, dtype=np.float64),
             np.asarray(self.upper, dtype=np.float64),
         )
+
+    def numbers_of(self, *kinds: str) -> list[int]:
+        """The columns of some kinds, in order."""
+        return [number for kind in kinds for number in self._kinds.get(kind, ())]
 
     def row_keys(self) -> list[Key]:
         """What each row balances, by number."""
@@ -123,7 +129,7 @@ class Equalities:
         per_entry = np.repeat(x, np.diff(self.starts)) * self.values
         return np.bincount(self.indices, weights=per_entry, minlength=len(self.right)).astype(np.float64)
 
-    def triplets(self) -> tuple[Integers, Integers, Floats]:
+    def triplets(self) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
         """Rows, columns and values of the entries."""
-        columns = np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
-        return self.indices, columns, self.values
+        columns = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return self.indices.astype(np.int64), columns.astype(np.int64), self.values

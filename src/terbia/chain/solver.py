@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from terbia.chain.certificate import Certificate, LinearProgram, certify
+from terbia.chain.linear_solver import silent
 from terbia.chain.matrix import Matrix
 from terbia.chain.network import Equalities, Floats
 from terbia.errors import TerbiaError
@@ -41,21 +39,6 @@ class Certificates:
     def to_dict(self) -> dict[str, int]:
         """The counts as JSON."""
         return {"passed": self.passed, "resolved_cold": self.resolved_cold}
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Nothing on standard output: the first HiGHS of a program prints a banner before any option can be set."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 @dataclass(slots=True)
@@ -101,7 +84,7 @@ class Solver:
         import highspy
 
         rows, columns = self.matrix.shape
-        with quiet():
+        with silent():
             model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in {
             "output_flag": False, "threads": 1, "parallel": "off", "solver": "simplex", "random_seed": 0,

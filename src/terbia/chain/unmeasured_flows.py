@@ -43,9 +43,7 @@ def adjustment_with_unmeasured(
     return _nearest_to_guesses(matrix, totals, np.where(unmeasured, wanted, first), bounded, unmeasured)
 
 
-def _nearest_to_guesses(
-    matrix: Matrix, totals: Floats, wanted: Floats, bounded: Flags, unmeasured: Flags
-) -> Floats:
+def _nearest_to_guesses(matrix: Matrix, totals: Floats, wanted: Floats, bounded: Flags, unmeasured: Flags) -> Floats:
     """The second tier: measured columns all but fixed at the optimum, unmeasured ones as near their guesses as it
     lets them."""
     units = np.where(unmeasured, 1.0, HOLD)
