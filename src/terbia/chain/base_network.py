@@ -31,14 +31,14 @@ def base_network(chain: Chain, year: int) -> tuple[Assembly, list[Counted]]:
             if any(plant.is_running for plant in made.at[(stage, area)]):
                 row = network.row("separated-oxide", name, area)
                 network.add(Column("difference", "separated-oxide", name, "", area), [(row, 1.0)], SLOT_LIMIT_T)
-    statistics = [s for s in chain.statistics if s.year == year] + _required(chain, year)
-    found = [(s, counted(s, network, chain)) for s in sorted(statistics, key=lambda s: s.name)]
-    return made, found
+    return made, [(s, counted(s, network, chain)) for s in year_statistics(chain, year)]
 
 
-def _required(chain: Chain, year: int) -> list[Statistic]:
-    return [
+def year_statistics(chain: Chain, year: int) -> list[Statistic]:
+    """The statistics of a year and its requirements as statistics of use, by name."""
+    required = [
         Statistic(f"requirement {area} {product}", year, "use", product, "", area, datum)
         for (area, product, when), datum in sorted(chain.requirements.items())
         if when == year
     ]
+    return sorted([s for s in chain.statistics if s.year == year] + required, key=lambda s: s.name)

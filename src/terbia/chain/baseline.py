@@ -152,15 +152,15 @@ class _Reconciliation:
         for k, (statistic, parts) in enumerate(self.statistics):
             at = width + k
             moved, posterior = float(found.difference[at]), float(found.sd[at])
-            bears = 1 - (posterior / sd[k]) ** 2
-            test = abs(moved) / (sd[k] * float(np.sqrt(bears))) if bears > LEAST_BEARING else None
-            chi2, freedom = chi2 + (moved / sd[k]) ** 2, freedom + max(0.0, bears)
-            gross = test is not None and test > GROSS_ERROR
+            bears = float(1 - (posterior / sd[k]) ** 2)
+            test = abs(moved) / float(sd[k] * np.sqrt(bears)) if bears > LEAST_BEARING else None
+            chi2, freedom = chi2 + float((moved / sd[k]) ** 2), freedom + max(0.0, bears)
+            gross = bool(test is not None and test > GROSS_ERROR)
             residuals.append(Residual(statistic, float(found.flows[at]), posterior, moved, test, gross))
             assert parts
         return Baseline(
             self.made.year, flows, uses, differences, tuple(residuals), self.left_out, chi2, freedom,
-            chi_square_quantile(0.95, max(1, round(freedom))), found.is_a_test,
+            chi_square_quantile(0.95, max(1, round(freedom))), bool(found.is_a_test),
         )  # fmt: skip
 
     def _sums(self, flows: Mapping[str, float]) -> dict[str, float]:
