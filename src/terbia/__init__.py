@@ -15,6 +15,8 @@ from terbia.version import VERSION
 if TYPE_CHECKING:
     from terbia.app.answers import diff, editions, events, series, show
     from terbia.app.briefing import brief
+    from terbia.app.chain_tables import chain_evidence, chain_tables
+    from terbia.app.chaining import chain
     from terbia.app.checking import check
     from terbia.app.indicating import indicator
     from terbia.app.loading import load, unload
@@ -25,6 +27,9 @@ __version__ = VERSION
 
 _WHERE = {
     "brief": "terbia.app.briefing",
+    "chain": "terbia.app.chaining",
+    "chain_evidence": "terbia.app.chain_tables",
+    "chain_tables": "terbia.app.chain_tables",
     "check": "terbia.app.checking",
     "diff": "terbia.app.answers",
     "editions": "terbia.app.answers",
@@ -40,6 +45,9 @@ _WHERE = {
 
 __all__ = [
     "brief",
+    "chain",
+    "chain_evidence",
+    "chain_tables",
     "check",
     "diff",
     "editions",

@@ -1,0 +1,84 @@
+"""The tables of the chain: written out for a user to change, and what is known in them cell by cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from terbia.app.answers import CONTRACT
+from terbia.chain.datum import KINDS, Datum
+from terbia.chain.evidence import Cell, evidence, without_a_row
+from terbia.chain.reading import chain_from
+from terbia.chain.tables import write_tables
+from terbia.errors import NotInRecord
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class TablesWritten:
+    """The tables that were written into a folder."""
+
+    folder: str
+    files: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as JSON."""
+        return {"contract": CONTRACT, "folder": self.folder, "files": list(self.files)}
+
+    def frame(self) -> pl.DataFrame:
+        """One row per table."""
+        import polars as pl
+
+        return pl.DataFrame({"file": list(self.files)})
+
+
+def chain_tables(folder: str | Path) -> TablesWritten:
+    """Write the packaged chain's tables into a folder. Raises FileFaults where it holds tables already."""
+    return TablesWritten(str(folder), tuple(path.name for path in write_tables(Path(folder))))
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """What is known of a year: cells of area, stage and element, and the numbers that no row stands behind."""
+
+    year: int
+    cells: tuple[Cell, ...]
+    no_row: tuple[Datum, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many cells are known in which way."""
+        found = Counter(cell.kind for cell in self.cells)
+        return {kind: found[kind] for kind in KINDS}
+
+    def counts_text(self) -> str:
+        """The counts in words."""
+        return ", ".join(f"{count} {kind}" for kind, count in self.counts().items())
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as JSON."""
+        return {
+            "contract": CONTRACT,
+            "year": self.year,
+            "counts": self.counts(),
+            "cells": [cell.to_dict() for cell in self.cells],
+            "numbers_without_a_row": [datum.to_dict() for datum in self.no_row],
+        }
+
+    def frame(self) -> pl.DataFrame:
+        """One row per cell; rows of tables as a list."""
+        import polars as pl
+
+        return pl.DataFrame([cell.to_dict() for cell in self.cells])
+
+
+def chain_evidence(*, year: int | None = None, from_dir: str | Path | None = None) -> EvidenceFound:
+    """What is known of a base year, cell by cell. Raises NotInRecord for a year that the chain has not."""
+    tables = chain_from(from_dir)
+    chosen = tables.years[-1] if year is None else year
+    if chosen not in tables.years:
+        raise NotInRecord("base year", str(chosen), [str(y) for y in tables.years])
+    return EvidenceFound(chosen, evidence(tables, chosen), without_a_row(tables))

@@ -1,0 +1,222 @@
+"""What the chain answers to a question: coverage, shortfall, bottlenecks, walls, checks; as JSON and as a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from terbia.app.answers import CONTRACT
+from terbia.chain.baseline import Baseline
+from terbia.chain.bottleneck import Binding, Bottleneck, StageWall, elements_of
+from terbia.chain.coverage import StageCoverage
+from terbia.chain.model import Chain
+from terbia.chain.question import Question
+from terbia.chain.ranged import Ranged
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: Above this part of unchecked inputs a number is illustrative.
+ILLUSTRATIVE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What an area lacks of a product, or of an element group within it (None: the product itself)."""
+
+    area: str
+    product: str
+    element: str | None
+    t: float
+    low: float
+    high: float
+    share: float
+    unit: str
+    unverified_share: float
+
+    def to_dict(self) -> dict[str, object]:
+        """The shortfall as JSON."""
+        return {
+            "area": self.area, "product": self.product, "element": self.element, "t": _digits(self.t),
+            "low": _digits(self.low), "high": _digits(self.high), "share": _digits(self.share), "unit": self.unit,
+            "unverified_share": _digits(self.unverified_share),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What was checked of the program and its base year."""
+
+    mass_balance_max_abs_t: float
+    base_year_max_deviation: float
+    base_year_outside: tuple[str, ...]
+    gross_errors: tuple[str, ...]
+    not_represented: tuple[str, ...]
+    chi2: float
+    degrees_of_freedom: float
+    chi2_critical: float
+    chi2_is_a_test: bool
+    certificates_passed: int
+    certificates_resolved_cold: int
+    rows: int
+    columns: int
+    non_zeros: int
+
+    def to_dict(self) -> dict[str, object]:
+        """The checks as JSON; deviations are in standard deviations of the statistic."""
+        return {
+            "mass_balance_max_abs_t": self.mass_balance_max_abs_t,
+            "base_year_max_deviation": _digits(self.base_year_max_deviation),
+            "base_year_outside_stated_range": list(self.base_year_outside),
+            "gross_errors": list(self.gross_errors),
+            "statistics_not_represented": list(self.not_represented),
+            "chi2": _digits(self.chi2),
+            "degrees_of_freedom": _digits(self.degrees_of_freedom),
+            "chi2_critical_5_pct": _digits(self.chi2_critical),
+            "chi2_is_a_test": self.chi2_is_a_test,
+            "certificates": {
+                "passed": self.certificates_passed,
+                "resolved_cold": self.certificates_resolved_cold,
+            },
+            "program": {"rows": self.rows, "columns": self.columns, "non_zeros": self.non_zeros},
+        }
+
+
+@dataclass(frozen=True)
+class ChainAnswer:
+    """The answer to a question of the chain."""
+
+    chain: Chain
+    question: Question
+    without: tuple[str, ...]
+    coverage: tuple[StageCoverage, ...]
+    shortfall: tuple[Shortfall, ...]
+    binding: Binding
+    baseline: Baseline
+    checks: Checks
+    notes: tuple[str, ...]
+
+    @property
+    def status(self) -> str:
+        """``covered`` where nothing is missing, else ``short``."""
+        return "short" if any(s.t > 0 for s in self.shortfall) else "covered"
+
+    @property
+    def unverified_share(self) -> float:
+        """The largest unverified share among the stages that cover least, element by element."""
+        return max((row.unverified_share for row in least_covered(self.coverage)), default=0.0)
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as JSON."""
+        return {
+            "contract": CONTRACT,
+            "year": self.question.year,
+            "area": self.question.area,
+            "supply": self.question.supply,
+            "without": list(self.without),
+            "question": self.question.text(),
+            "areas": list(self.question.scope(self.chain)),
+            "chain": self.chain.title,
+            "status": self.status,
+            "basis": "t REO of the element group a year; magnets and alloys in t of themselves",
+            "coverage": [coverage_dict(row) for row in self.coverage],
+            "shortfall": [s.to_dict() for s in self.shortfall],
+            "loss_kusd": _digits(self.binding.loss_kusd),
+            "bottlenecks": [self._bottleneck(b) for b in self.binding.bottlenecks],
+            "walls": [wall_dict(w) for w in self.binding.walls],
+            "statistical_differences": [
+                {"good": good, "element": item, "area": area, "t": _digits(t)}
+                for (good, item, area), t in sorted(self.baseline.differences.items())
+                if abs(t) >= 0.5
+            ],
+            "unverified_share": _digits(self.unverified_share),
+            "illustrative": self.unverified_share > ILLUSTRATIVE,
+            "checks": self.checks.to_dict(),
+            "notes": list(self.notes),
+        }
+
+    def _bottleneck(self, one: Bottleneck) -> dict[str, object]:
+        return {
+            "rank": one.rank,
+            "decided": one.is_decided,
+            "kind": one.kind,
+            "stage": one.stage,
+            "site": one.site or None,
+            "area": one.area,
+            "measure": one.measure or None,
+            "elements": list(elements_of(self.chain, one.products)),
+            "products": list(one.products),
+            "relief_left": None if one.relief_left is None else _digits(one.relief_left),
+            "relief_right": _digits(one.relief_right),
+            "unit": "kUSD of shortfall per t of the measure",
+            "relief_t": _digits(one.relief_t),
+        }
+
+    def frame(self) -> pl.DataFrame:
+        """One row per stage and element of the coverage table."""
+        import polars as pl
+
+        rows = []
+        for row in self.coverage:
+            found = coverage_dict(row)
+            ends = found.pop("coverage")
+            assert isinstance(ends, dict)
+            rows.append(
+                {k: v for k, v in found.items() if not isinstance(v, (list, dict))}
+                | {f"coverage_{k}": v for k, v in ends.items()}
+            )
+        return pl.DataFrame(rows)
+
+
+def least_covered(rows: tuple[StageCoverage, ...]) -> tuple[StageCoverage, ...]:
+    """Of each element group, the stage that covers least."""
+    groups = dict.fromkeys(row.group for row in rows)
+    return tuple(min((r for r in rows if r.group == g), key=lambda r: r.coverage.value) for g in groups)
+
+
+def coverage_dict(row: StageCoverage) -> dict[str, object]:
+    """A row of the coverage table as JSON."""
+    cover = row.coverage
+    return {
+        "stage": row.stage,
+        "element": row.group,
+        "capacity_t": _digits(row.capacity.value),
+        "capacity_range_t": _ends(row.capacity),
+        "feed_t": None if row.feed is None else _digits(row.feed.value),
+        "feed_range_t": None if row.feed is None else _ends(row.feed),
+        "passes_by_t": _digits(row.beside.value),
+        "requirement_t": _digits(row.requirement.value),
+        "requirement_range_t": _ends(row.requirement),
+        "coverage": {"low": _finite(cover.low), "mid": _finite(cover.value), "high": _finite(cover.high)},
+        "unverified_share": _digits(row.unverified_share),
+        "illustrative": row.unverified_share > ILLUSTRATIVE,
+        "areas": list(row.areas),
+        "sites": list(row.sites),
+        "rows": list(row.rows),
+    }
+
+
+def wall_dict(wall: StageWall) -> dict[str, object]:
+    """A stage's wall as JSON."""
+    return {
+        "stage": wall.stage,
+        "returned_alone_share": _digits(wall.returned_alone_share),
+        "kept_alone_share": _digits(wall.kept_alone_share),
+        "order": wall.order,
+        "together_with": list(wall.together_with),
+    }
+
+
+def _ends(amount: Ranged) -> list[float | None]:
+    return [_finite(amount.low), _finite(amount.high)]
+
+
+def _finite(value: float) -> float | None:
+    """Null where nothing is required: a coverage of nothing is no number."""
+    return None if value in (float("inf"), float("-inf")) else _digits(value)
+
+
+def _digits(value: float) -> float:
+    """Seven significant digits: more than the evidence has, few enough to be the same wherever it was computed."""
+    rounded = float(f"{value:.7g}")
+    return 0.0 if abs(rounded) < 1e-9 else rounded

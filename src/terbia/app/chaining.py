@@ -1,0 +1,147 @@
+"""The chain on the command line and in Python: what a question leaves uncovered, and what binds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from terbia.app.chained.answer import ChainAnswer, Checks, Shortfall, least_covered
+from terbia.chain.baseline import Baseline
+from terbia.chain.baseline_store import baseline_of
+from terbia.chain.bottleneck import Binding, what_binds
+from terbia.chain.coverage import MAGNET_GROUPS, StageCoverage, coverage_table
+from terbia.chain.model import Chain
+from terbia.chain.program import Need, Program, program_for
+from terbia.chain.question import Question, ask
+from terbia.chain.reading import chain_from
+from terbia.chain.solver import Solution
+from terbia.chain.variant import at_the_end
+
+_LEAST_T = 1e-6
+
+
+def chain(
+    *,
+    year: int | None = None,
+    area: str = "US",
+    supply: str = "all",
+    without: Sequence[str] = (),
+    from_dir: str | Path | None = None,
+    bottlenecks: bool = True,
+    progress: Callable[[str], None] = lambda _: None,
+) -> ChainAnswer:
+    """What a question leaves uncovered of the chain of a year, and what binds (see docs/chain.md).
+
+    ``supply`` is all, allies or home; ``without`` are areas, or areas and stages (``CN:magnet``), whose exports are
+    gone; ``from_dir`` is a folder with tables of your own. Without ``bottlenecks`` only coverage and shortfall.
+    Raises NotInRecord for an area, year or stage that the chain has not, FileFaults for tables with faults.
+    """
+    tables = chain_from(from_dir)
+    question = ask(tables, year=year, area=area, supply=supply, without=without)
+    baseline = baseline_of(tables, question.year, from_dir, progress)
+    groups = [g for g in MAGNET_GROUPS if g in tables.groups]
+    coverage = coverage_table(tables, question, groups)
+    program = program_for(tables, question, baseline)
+    solution = program.solver.solve(cold=True)
+    shortfall = _shortfalls(tables, question, baseline, program, solution, coverage)
+    binding = Binding((), (), program.loss_kusd(solution), 0.0)
+    if bottlenecks and any(s.t > 0 for s in shortfall):
+        progress("Asking each stage what one more tonne would relieve ...")
+        binding = what_binds(tables, question, baseline, program, solution)
+    checks = _checks(program, solution, baseline)
+    return ChainAnswer(
+        tables, question, tuple(without), coverage, shortfall, binding, baseline, checks, _notes(question, shortfall)
+    )
+
+
+def _shortfalls(
+    tables: Chain,
+    question: Question,
+    baseline: Baseline,
+    program: Program,
+    solution: Solution,
+    coverage: tuple[StageCoverage, ...],
+) -> tuple[Shortfall, ...]:
+    """What is missing, area by area and product by product, with its range and the elements in it."""
+    lacking = program.shortfall(solution)
+    if question.is_as_it_was and max(lacking, default=0.0) <= _LEAST_T:
+        return ()
+    ends = [_lacks_at(tables, question, baseline, good=good) for good in (True, False)]
+    shaky = {row.group: row.unverified_share for row in least_covered(coverage)}
+    found: list[Shortfall] = []
+    for need, t in zip(program.needs, lacking, strict=True):
+        key = (need.area, need.product)
+        low, high = min(t, ends[0].get(key, 0.0)), max(t, ends[1].get(key, 0.0))
+        if max(t, high) <= _LEAST_T:
+            continue
+        found.extend(_rows(tables, need, t if t > _LEAST_T else 0.0, low, high, shaky))
+    return tuple(found)
+
+
+def _rows(tables: Chain, need: Need, t: float, low: float, high: float, shaky: dict[str, float]) -> list[Shortfall]:
+    parts = tables.contents(need.product)
+    held: dict[str, float] = {}
+    for part, each in sorted(parts.items()):
+        if part in tables.recipes:
+            finished = tables.yield_of("magnet").value
+            for group, datum in sorted(tables.recipes[part].items()):
+                held[group] = held.get(group, 0.0) + each * datum.value / finished
+    worst = max((shaky.get(group, 0.0) for group in held or {need.product: 1.0}), default=0.0)
+    is_group = need.product in tables.groups
+    unit = "t REO" if is_group else "t magnet" if need.product in tables.grades else "units"
+    share = t / need.amount
+    rows = [Shortfall(need.area, need.product, need.product if is_group else None, t, low, high, share, unit, worst)]
+    for group, each in sorted(held.items()):
+        unchecked = shaky.get(group, worst)
+        rows.append(
+            Shortfall(need.area, need.product, group, t * each, low * each, high * each, share, "t REO", unchecked)
+        )
+    return rows
+
+
+def _lacks_at(tables: Chain, question: Question, baseline: Baseline, *, good: bool) -> dict[tuple[str, str], float]:
+    """The shortfall of the same question with every table at one end of its ranges."""
+    varied, year = at_the_end(tables, baseline, good=good)
+    program = program_for(varied, question, year)
+    lacking = program.shortfall(program.solver.solve(cold=True))
+    return {(need.area, need.product): t for need, t in zip(program.needs, lacking, strict=True)}
+
+
+def _checks(program: Program, solution: Solution, baseline: Baseline) -> Checks:
+    left = program.equalities.times(solution.x) - program.equalities.right
+    rows, columns = program.equalities.shape
+    return Checks(
+        float(np.max(np.abs(left), initial=0.0)),
+        baseline.worst_deviation,
+        tuple(r.statistic.name for r in baseline.residuals if not r.is_within),
+        tuple(r.statistic.name for r in baseline.residuals if r.is_gross_error),
+        tuple(s.name for s in baseline.not_represented),
+        baseline.chi2,
+        baseline.degrees_of_freedom,
+        baseline.critical,
+        baseline.is_a_test,
+        program.certificates.passed,
+        program.certificates.resolved_cold,
+        rows,
+        columns,
+        len(program.equalities.values),
+    )
+
+
+def _notes(question: Question, shortfall: tuple[Shortfall, ...]) -> tuple[str, ...]:
+    notes = []
+    if question.is_as_it_was:
+        notes.append(
+            "A reconciled base year has no shortfall, hence nothing binds in it: ask with --without, allies or home"
+        )
+    if any(s.t > 0 for s in shortfall):
+        notes.append(
+            "Loss values are assumed (loss_values.csv); a rank is decided only where none of them, three times as high"
+            " or as low, changes it"
+        )
+        notes.append(
+            "One year, no stocks drawn, nothing built: what the plants of the year could do, not what happened"
+        )
+    return tuple(notes)

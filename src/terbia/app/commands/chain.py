@@ -1,0 +1,150 @@
+"""chain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from terbia.app.commands.options import json_option, print_json, print_table, report_progress
+
+if TYPE_CHECKING:
+    from terbia.app.chained.answer import ChainAnswer
+
+
+@click.command("chain", epilog="Example: terbia chain --year 2025 --area US --supply home")
+@click.option("--year", type=int, help="The base year; the newest without it.")
+@click.option(
+    "--area", default="US", show_default=True, metavar="A", help="Whose chain: a country of the tables, or EU."
+)
+@click.option(
+    "--supply", type=click.Choice(["all", "allies", "home"]), default="all", show_default=True,
+    help="Whose supply counts: everybody's, the area's and its allies' (allies.csv), or its own.",
+)  # fmt: skip
+@click.option("--without", multiple=True, metavar="AREA[:STAGE]", help="Exports that are gone, e.g. CN or CN:magnet.")
+@click.option("--from", "from_dir", metavar="DIR", help="Run on the tables in this folder.")
+@click.option("--to", "to_dir", metavar="DIR", help="Write the packaged chain's tables into this folder, and stop.")
+@click.option("--evidence", is_flag=True, help="What is measured, derived, assumed or absent, cell by cell.")
+@json_option
+def chain_command(
+    year: int | None,
+    area: str,
+    supply: str,
+    without: tuple[str, ...],
+    from_dir: str | None,
+    to_dir: str | None,
+    evidence: bool,
+    as_json: bool,
+) -> None:
+    """Mine to magnet: what the chain of a year covers, stage by stage, what is missing, and what binds."""
+    if to_dir is not None:
+        _write(to_dir, as_json)
+    elif evidence:
+        _print_evidence(year, from_dir, area, as_json)
+    else:
+        from terbia.app.chaining import chain
+
+        found = chain(year=year, area=area, supply=supply, without=without, from_dir=from_dir, progress=report_progress)
+        if as_json:
+            print_json(found.to_dict())
+        else:
+            _print(found)
+
+
+def _write(to_dir: str, as_json: bool) -> None:
+    from terbia.app.chain_tables import chain_tables
+
+    written = chain_tables(to_dir)
+    if as_json:
+        print_json(written.to_dict())
+    else:
+        click.echo(f"Wrote {len(written.files)} tables to {to_dir}. Change them, then: terbia chain --from {to_dir}")
+
+
+def _print_evidence(year: int | None, from_dir: str | None, area: str, as_json: bool) -> None:
+    from terbia.app.chain_tables import chain_evidence
+
+    found = chain_evidence(year=year, from_dir=from_dir)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    click.echo(f"What is known of {found.year}, cells of area x stage x element: {found.counts_text()}")
+    rows = [
+        (c.stage, c.group, c.kind, "unverified" if c.unverified else "", ", ".join(c.rows[:3]))
+        for c in found.cells
+        if c.area == area
+    ]
+    click.echo(f"\n{area} (--area for another, --json for all)")
+    print_table(("stage", "element", "known as", "", "rows"), rows)
+    click.echo(f"\n{len(found.no_row)} numbers have no row of the record or page behind them; --json lists them.")
+
+
+def _print(found: ChainAnswer) -> None:
+    click.echo(f"{found.question.text()} ({', '.join(found.question.scope(found.chain))})")
+    click.echo(f"Chain: {found.chain.title}. t REO of the element group a year; range in brackets.\n")
+    rows = []
+    for row in found.coverage:
+        cover = row.coverage
+        ends = "-" if row.requirement.value <= 0 else f"{_pct(cover.value)} [{_pct(cover.low)} to {_pct(cover.high)}]"
+        shaky = "illustrative" if row.unverified_share > 0.5 else ""
+        feed = "" if row.feed is None else _t(row.feed.value)
+        rows.append((row.group, row.stage, _t(row.capacity.value), feed, _t(row.requirement.value), ends, shaky))
+    print_table(("element", "stage", "capacity", "feed", "required", "covered", ""), rows, right=(2, 3, 4))
+    _print_shortfall(found)
+    _print_binding(found)
+    checks = found.checks
+    click.echo(
+        f"\nChecked: {checks.certificates_passed} certified solves ({checks.certificates_resolved_cold} again from scratch),"
+        f" mass balance within {checks.mass_balance_max_abs_t:.1e} t,"
+        f" base year within {checks.base_year_max_deviation:.1f} sd of every statistic."
+    )
+    if checks.base_year_outside:
+        click.echo(f"Outside their stated range after reconciliation: {', '.join(checks.base_year_outside)}.")
+    for note in found.notes:
+        click.echo(f"Note: {note}.")
+
+
+def _print_shortfall(found: ChainAnswer) -> None:
+    missing = [s for s in found.shortfall if s.element in (None, s.product)]
+    if not missing:
+        click.echo("\nNothing is missing.")
+        return
+    click.echo("\nMissing (range: all tables at their best, at their worst)")
+    rows = [
+        (s.area, s.product, s.unit, _t(s.t), f"{_t(s.low)} to {_t(s.high)}", _pct(s.share),
+         "illustrative" if s.unverified_share > 0.5 else "")
+        for s in missing
+    ]  # fmt: skip
+    print_table(("area", "product", "unit", "missing", "range", "of required", ""), rows, right=(3, 4, 5))
+
+
+def _print_binding(found: ChainAnswer) -> None:
+    if found.binding.bottlenecks:
+        click.echo("\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more)")
+        rows = [
+            (str(b.rank), "" if b.is_decided else "undecided", b.kind, b.stage, b.site or "exports", b.area, b.measure,
+             "" if b.relief_left is None else _t(b.relief_left), _t(b.relief_right))
+            for b in found.binding.bottlenecks[:15]
+        ]  # fmt: skip
+        columns = ("rank", "", "", "stage", "site", "area", "measure", "one less", "one more")
+        print_table(columns, rows, right=(0, 7, 8))
+    if found.binding.walls:
+        click.echo(f"\nWalls in {found.question.area}: of the loss that opening every stage there would return")
+        walls = [
+            (w.stage, _pct(w.returned_alone_share), _pct(w.kept_alone_share), str(w.order or ""),
+             f"with {', '.join(w.together_with)}" if w.together_with else "")
+            for w in found.binding.walls
+        ]  # fmt: skip
+        print_table(("stage", "opened alone returns", "closed alone keeps", "falls", ""), walls, right=(1, 2, 3))
+
+
+def _t(value: float) -> str:
+    if 0 < abs(value) < 10:
+        return f"{value:.2g}"
+    return f"{float(f'{value:.3g}'):,.0f}"
+
+
+def _pct(share: float) -> str:
+    if share == float("inf"):
+        return "-"
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.2g} %"

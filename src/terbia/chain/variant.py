@@ -1,0 +1,52 @@
+"""The same chain at one end of its ranges: everything as good, or as bad, as its tables allow at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from terbia.chain.baseline import Baseline
+from terbia.chain.datum import Datum
+from terbia.chain.model import MAGNET, Chain
+
+K = TypeVar("K", bound=Hashable)
+End = Callable[[Datum], Datum]
+
+
+def at_the_end(chain: Chain, baseline: Baseline, *, good: bool) -> tuple[Chain, Baseline]:
+    """The chain and its base year with all capacities, shares and yields high and all needs low, or the reverse.
+
+    The ends of what such programs answer hold whatever the errors of the tables are, as far as the ranges do; it is
+    not likely that all errors lie on one side. What a plant ran at in the base year it can run at in either.
+    """
+    up, down = (_high, _low) if good else (_low, _high)
+    varied = replace(
+        chain,
+        compositions={name: _each(parts, up) for name, parts in chain.compositions.items()},
+        capacities=tuple(replace(c, amount=up(c.amount)) for c in chain.capacities),
+        yields=_each(chain.yields, up),
+        recipes={name: _each(parts, down) for name, parts in chain.recipes.items()},
+    )
+    needs = {key: amount * _ratio(chain, baseline.year, *key, down) for key, amount in baseline.requirements.items()}
+    return varied, replace(baseline, requirements=needs)
+
+
+def _low(datum: Datum) -> Datum:
+    return replace(datum, value=datum.low)
+
+
+def _high(datum: Datum) -> Datum:
+    return replace(datum, value=datum.high)
+
+
+def _each(parts: Mapping[K, Datum], end: End) -> dict[K, Datum]:
+    return {key: end(datum) for key, datum in parts.items()}
+
+
+def _ratio(chain: Chain, year: int, area: str, product: str, end: End) -> float:
+    """The end of a requirement's range over its middle; a grade has the range of the magnets that it is part of."""
+    datum = chain.requirements.get((area, product, year)) or chain.requirements.get((area, MAGNET, year))
+    if datum is None or datum.value <= 0:
+        return 1.0
+    return end(datum).value / datum.value
