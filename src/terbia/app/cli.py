@@ -30,6 +30,10 @@ COMMANDS = {
         "terbia.app.commands.indicator",
         "HHI, N-1, EU supply risk, GeoPolRisk, USGS disruption, or what they need.",
     ),
+    "orebody": (
+        "terbia.app.commands.orebody",
+        "What an ore body holds, is worth and leaves over; the world's balance.",
+    ),
     "serve": ("terbia.app.commands.serve", "Serve the site: plain pages over the record, on this machine."),
     "check": ("terbia.app.commands.check", "Check a text: which claims the record supports or contradicts."),
     "load": ("terbia.app.commands.load", "Load a publisher's files as they were downloaded."),

@@ -136,7 +136,8 @@ def _divided(share: Estimate, by: float) -> Estimate:
 
 
 def _unknown(parts: Sequence[Part]) -> Estimate:
-    central = max(0.0, 1 - sum(p.share.value or 0.0 for p in parts))
+    # Shares divided by their sum add up to 1 but for the last binary digits.
+    central = max(0.0, round(1 - sum(p.share.value or 0.0 for p in parts), 12))
     low = max(0.0, 1 - sum(p.share.range.high for p in parts))
     high = max(0.0, 1 - sum(p.share.range.low for p in parts))
     return Estimate(central, Interval(min(low, central), max(high, central)))

@@ -38,12 +38,14 @@ class Balance:
 
     @property
     def answer(self) -> str:
-        """``surplus`` or ``short`` where the whole range says so, ``open`` where it holds zero, else ``no data``."""
+        """``surplus``, ``short``, ``met`` where the whole range says so, else ``open``; ``no data`` without demand."""
         if self.surplus_t is None:
             return "no data"
         if self.surplus_t.range.low > 0:
             return "surplus"
-        return "short" if self.surplus_t.range.high < 0 else "open"
+        if self.surplus_t.range.high < 0:
+            return "short"
+        return "met" if self.surplus_t.range.low == self.surplus_t.range.high else "open"
 
 
 def supply(ores: Sequence[Mined], members: Sequence[str]) -> Estimate:
@@ -69,32 +71,50 @@ def unverified_share(ores: Sequence[Mined], members: Sequence[str]) -> float:
     return 0.0 if not total else sum(amount for amount, unchecked in amounts if unchecked) / total
 
 
-def scale_to(supply_t: Estimate, demand_t: Estimate) -> Estimate:
-    """By how much mining must change for a supply to meet a demand: 93 kt over 80 kt is 1.1625.
+def relative(ores: Sequence[Mined], members: Sequence[str], driver: Sequence[str]) -> Estimate:
+    """t of some elements that come with each t of the driver (an element, or several together).
 
-    Raises ValueError where there is no supply.
+    What is in the driver itself moves with it: of Nd 3 and Pr 1, Nd is 0.75 of the two in every case; with Nd 2 to 4
+    and Pr 1 it is 2 / 3 to 4 / 5. Raises ValueError where nothing of the driver is mined.
     """
-    if not supply_t.range.high:
-        raise ValueError("nothing of it is mined: mining cannot be scaled to meet a demand")
-    return over(demand_t, supply_t)
+    whole = supply(ores, driver)
+    if not whole.range.high:
+        raise ValueError(f"nothing of {'+'.join(driver)} is mined: nothing comes with it")
+    inside = [m for m in members if m in driver]
+    outside = [m for m in members if m not in driver]
+    beside = over(supply(ores, outside), whole)
+    if not inside:
+        return beside
+    return _part_of_whole(supply(ores, inside), supply(ores, [m for m in driver if m not in inside])) + beside
+
+
+def _part_of_whole(part: Estimate, rest: Estimate) -> Estimate:
+    total = (part.value or 0.0) + (rest.value or 0.0)
+    low = part.range.low / (part.range.low + rest.range.high) if part.range.low else 0.0
+    high = part.range.high / (part.range.high + rest.range.low) if part.range.high else 0.0
+    value = (part.value or 0.0) / total if total else None
+    return Estimate(value, Interval(low, max(low, high)))
 
 
 def balance(
     ores: Sequence[Mined],
     demands_t: Mapping[tuple[str, ...], Estimate],
     names: Mapping[tuple[str, ...], str],
-    scale: Estimate | None = None,
+    driver: tuple[str, ...] = (),
 ) -> tuple[Balance, ...]:
-    """Each of ``names`` (elements that belong together) balanced; ``scale`` changes all mining alike.
+    """Each of ``names`` (elements that belong together) balanced.
 
-    Scaled supplies carry the range of the scale and of the supply as if they were independent, which is wide.
+    With a ``driver`` that has a demand all mining is scaled until its supply meets that demand; else mining stays as
+    it is. Worked: 100 t ore of 20 % Nd and 50 % Ce, 30 t Nd demanded: 150 t ore, 75 t Ce.
     """
-    factor = scale or Estimate.exactly(1.0)
+    met = demands_t.get(driver)
     found = []
     for members, name in names.items():
-        supplied = times(supply(ores, members), factor)
+        supplied = supply(ores, members) if met is None else times(met, relative(ores, members, driver))
         demand = demands_t.get(members)
         surplus = None if demand is None else supplied - demand
+        if met is not None and members == driver:
+            surplus = Estimate.exactly(0.0)
         found.append(Balance(name, supplied, demand, surplus, unverified_share(ores, members)))
     return tuple(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from terbia.app.orebodies.tables import Deposit, groups, rows
 from terbia.app.orebodies.vectors import Vector, share_estimate
@@ -118,7 +118,7 @@ class Heavies:
 
 
 #: Names of the figures, in the order in which they are told apart.
-FIGURES = ("dy_tb_own", "circuit_feed", "circuit_dy_tb", "circuit_nameplate", "imports")
+FIGURES = ("dy_tb_own", "dy_tb_national_line", "circuit_feed", "circuit_dy_tb", "circuit_nameplate", "imports")
 
 
 def heavies_of(record: Record, view: View, vector: Vector, throughput: Throughput | None) -> Heavies:
@@ -131,9 +131,19 @@ def heavies_of(record: Record, view: View, vector: Vector, throughput: Throughpu
     figures: list[Figure] = []
     if throughput is not None:
         figures.append(_own(vector, throughput, seg, part, of_seg))
+    national = newest_year(record, view, row["national_series"]) if row else None
+    if national is not None and part is not None:
+        line = Throughput(quantity(national), f"mine output of {vector.deposit.area}, {national.period}", national)
+        figures.append(
+            replace(_own(vector, line, seg, part, of_seg), name="dy_tb_national_line", says=_national(national))
+        )
     if row is not None and part is not None:
         figures += _circuit(record, view, row, part)
     return Heavies(seg, of_seg, tuple(figures))
+
+
+def _national(line: Observation) -> str:
+    return f"the same of the {line.value:,.0f} t that are printed for the country in {line.period}"
 
 
 def _own(vector: Vector, throughput: Throughput, seg: Estimate, part: Observation | None, of_seg: Estimate) -> Figure:

@@ -9,6 +9,7 @@ from terbia.app.answers import CONTRACT
 from terbia.app.orebodies.amounts import Heavies, Made, Throughput
 from terbia.app.orebodies.mixes import MIX, NdPr, Surplus
 from terbia.app.orebodies.naming import Found
+from terbia.app.orebodies.plain import plain
 from terbia.app.orebodies.pricing import Price, PriceList
 from terbia.app.orebodies.tables import kinds, rejections
 from terbia.app.orebodies.vectors import Vector
@@ -55,6 +56,7 @@ class Line:
             document |= {name: ends["value"], f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
         document["price_how"] = None if self.price is None else self.price.how
         document["unverified_share"] = float(self.unverified)
+        document["price_unverified_share"] = None if self.price is None else float(self.price.unverified)
         document["observation"] = None if self.observation is None else self.observation.to_dict()
         document["price_observations"] = [] if self.price is None else [o.to_dict() for o in self.price.observations]
         return document
@@ -131,7 +133,7 @@ class OreBody:
         parts = self.vector.parts
         notes = [f"Corrected: {reason}" for reason in self.vector.corrections]
         if parts.is_scaled:
-            notes.append(f"The printed shares add up to {100 * parts.printed_sum:.4g} % and were divided by that.")
+            notes.append(f"The printed shares add up to {100 * parts.printed_sum:.5g} % and were divided by that.")
         notes += [f"{name} was set aside: {why}." for name, why in parts.set_aside]
         notes += [f"{series} is no share of mass and was left out." for series in self.vector.not_mass]
         if self.is_illustrative:
@@ -140,6 +142,9 @@ class OreBody:
 
     def to_dict(self) -> dict[str, object]:
         """The answer as JSON."""
+        return plain(self._document())
+
+    def _document(self) -> dict[str, object]:
         deposit, vector, parts = self.found.deposit, self.vector, self.vector.parts
         return {
             "contract": CONTRACT,
@@ -222,7 +227,7 @@ class Comparison:
             for name, a, b in self.elements
         ]  # fmt: skip
         other = {k: v for k, v in self.second.to_dict().items() if k != "contract"}
-        return {**self.first.to_dict(), "other": other, "comparison": rows}
+        return {**self.first.to_dict(), **plain({"other": other, "comparison": rows})}
 
     def frame(self) -> pl.DataFrame:
         """One row per element or group with the share in each."""

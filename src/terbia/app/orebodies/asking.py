@@ -105,12 +105,12 @@ def ore_body(record: Record, view: View, found: Found, prices: PriceList, throug
     recoveries = recoveries_of(found.deposit.name)
     priced = prices_of(vector, prices, {v.held.key: v for v in found.every})
     shares = {p.name: p.share for p in vector.parts.parts}
-    if vector.parts.unknown.range.high > 0:
+    if UNKNOWN in priced:
         shares[UNKNOWN] = Estimate(None, vector.parts.unknown.range)
     worth = basket(shares, {name: price.price for name, price in priced.items()})
     lines = tuple(
         _line(vector, name, priced.get(name), worth, tonnes(_share(vector, name), throughput), recoveries)
-        for name in shares
+        for name in dict.fromkeys((*shares, UNKNOWN))
     )
     return OreBody(
         found, throughput, lines, recoveries, prices, worth, surpluses(record, view, vector),
@@ -128,14 +128,15 @@ def _line(
     vector: Vector, name: str, price: Price | None, worth: Basket, t: Estimate | None, recoveries: tuple[Recovery, ...]
 ) -> Line:
     part = vector.parts.part(name)
-    value = next(w for w in worth.parts if w.name == name)
+    value = next((w for w in worth.parts if w.name == name), None)
     recovery = next((r for r in recoveries if r.applies_to == _TO_OXIDES), None)
     recovered = None if t is None or recovery is None else times(t, recovery.share)
     members = vector.parts.unknown_members if part is None else part.members
     source = vector.sources.get(name.partition(" without ")[0])
     unverified = part is not None and part.unverified
     return Line(
-        name, members, _share(vector, name), t, recovered, price, value.value, value.share, unverified, source
+        name, members, _share(vector, name), t, recovered, price, None if value is None else value.value,
+        None if value is None else value.share, unverified, source
     )  # fmt: skip
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terbia.app.answers import CONTRACT
 from terbia.app.orebodies.answer import ratio_dict
+from terbia.app.orebodies.plain import plain
 from terbia.app.orebodies.tables import Deposit, deposits, rejections
 from terbia.app.orebodies.vectors import Vector, read_vectors
 from terbia.ledger.record import Record, View
@@ -76,8 +78,12 @@ class OreBodies:
     @property
     def la_ce_counts(self) -> dict[str, int]:
         """For how many deposits La and Ce are at least 80 percent, below, open, or not stated."""
-        counted = Counter(line.la_ce_answer for line in self.lines)
-        return {answer: counted.get(answer, 0) for answer in ("at least", "below", "open", "no data")}
+        return _counted(self.lines)
+
+    @property
+    def la_ce_counts_verified(self) -> dict[str, int]:
+        """The same over the deposits of which at most half is unverified."""
+        return _counted(line for line in self.lines if line.vector is None or not line.vector.is_unverified)
 
     @property
     def la_ce_range(self) -> tuple[float, float] | None:
@@ -88,10 +94,11 @@ class OreBodies:
     @property
     def la_ce_says(self) -> str:
         """The claim about cerium and lanthanum in one sentence."""
-        counts = self.la_ce_counts
+        counts, sure = self.la_ce_counts, self.la_ce_counts_verified
         text = (
             f"La and Ce are at least 80 % of the rare earths in {counts['at least']} deposits, below 80 % in "
-            f"{counts['below']}, undecided within the ranges in {counts['open']}; {counts['no data']} state neither"
+            f"{counts['below']}, undecided within the ranges in {counts['open']}; {counts['no data']} state neither "
+            f"(without the unverified ones: {sure['at least']}, {sure['below']}, {sure['open']}, {sure['no data']})"
         )
         span = self.la_ce_range
         return text + (f". Where both are stated: {100 * span[0]:.3g} to {100 * span[1]:.3g} %." if span else ".")
@@ -99,17 +106,20 @@ class OreBodies:
     def to_dict(self) -> dict[str, object]:
         """The list as JSON."""
         span = self.la_ce_range
-        return {
-            "contract": CONTRACT,
-            "deposits": [line.to_dict() for line in self.lines],
-            "la_ce": {
-                "claim_share": CLAIMED_SHARE,
-                "counts": self.la_ce_counts,
-                "low": None if span is None else span[0],
-                "high": None if span is None else span[1],
-                "says": self.la_ce_says,
-            },
-        }
+        return plain(
+            {
+                "contract": CONTRACT,
+                "deposits": [line.to_dict() for line in self.lines],
+                "la_ce": {
+                    "claim_share": CLAIMED_SHARE,
+                    "counts": self.la_ce_counts,
+                    "low": None if span is None else span[0],
+                    "high": None if span is None else span[1],
+                    "says": self.la_ce_says,
+                    "counts_verified": self.la_ce_counts_verified,
+                },
+            }
+        )
 
     def frame(self) -> pl.DataFrame:
         """One row per deposit."""
@@ -129,6 +139,11 @@ class OreBodies:
             for n in self.lines
         ]
         return pl.DataFrame(rows, schema_overrides={"la_ce_share": pl.Float64, "unverified_share": pl.Float64})
+
+
+def _counted(lines: Iterable[Listed]) -> dict[str, int]:
+    counted = Counter(line.la_ce_answer for line in lines)
+    return {answer: counted.get(answer, 0) for answer in ("at least", "below", "open", "no data")}
 
 
 def list_ore_bodies(record: Record, view: View) -> OreBodies:

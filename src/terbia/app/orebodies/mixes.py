@@ -50,17 +50,23 @@ class Surplus:
 MIX = "the demand of Japan, the only one by element in the record"
 
 
+def demand_shares(record: Record, view: View) -> dict[str, tuple[Estimate, tuple[Observation, ...]]]:
+    """The share of each element (or group) in the demand that ``mix.csv`` names, with the rows read."""
+    found: dict[str, tuple[Estimate, tuple[Observation, ...]]] = {}
+    for row in rows("mix"):
+        part = record.find(row["series"], row["period"], View(view.as_of))
+        total = record.find(row["total_series"], row["total_period"], View(view.as_of))
+        if part is not None and total is not None and part.value is not None and total.value is not None:
+            found[row["element"]] = (over(quantity(part), quantity(total)), (part, total))
+    return found
+
+
 def surpluses(record: Record, view: View, vector: Vector) -> tuple[Surplus, ...]:
     """Elements whose share of output can be held against their share of demand, as ``mix.csv`` names them."""
-    found, day = [], View(view.as_of)
-    for row in rows("mix"):
-        part = record.find(row["series"], row["period"], day)
-        total = record.find(row["total_series"], row["total_period"], day)
-        if part is None or total is None or part.value is None or total.value is None:
-            continue
-        members = next((g.members for g in groups().values() if g.name == row["element"]), (row["element"],))
-        demand = over(quantity(part), quantity(total))
-        found.append(Surplus(row["element"], vector.parts.share_of(*members), demand, (part, total)))
+    found = []
+    for element, (demand, read) in demand_shares(record, view).items():
+        members = next((g.members for g in groups().values() if g.name == element), (element,))
+        found.append(Surplus(element, vector.parts.share_of(*members), demand, read))
     return tuple(found)
 
 
@@ -102,8 +108,9 @@ def _numbers(estimate: Estimate | None) -> dict[str, float | None]:
 
 
 def nd_pr(record: Record, view: View, vectors: tuple[Vector, ...], prices: PriceList) -> NdPr:
-    """The ratio of the first of these vectors that states both elements, beside uses and prices."""
-    first = next((v for v in vectors if v.nd_pr_ratio is not None and v.held.basis != "part"), None)
+    """The ratio of the first of these vectors that states both elements (verified before not), uses and prices."""
+    stated = [v for v in vectors if v.nd_pr_ratio is not None and v.held.basis != "part"]
+    first = min(stated, key=lambda v: v.is_unverified, default=None)
     ratio = None if first is None else first.nd_pr_ratio
     uses = []
     for row in rows("nd_pr_uses"):

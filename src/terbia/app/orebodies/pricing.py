@@ -95,10 +95,16 @@ def prices_of(vector: Vector, prices: PriceList, splits: Mapping[str, Vector]) -
             found[part.name] = Price(price, "published", (observation,))
         else:
             found[part.name] = _split(vector, part.name, part.members, prices, splits)
-    if vector.parts.unknown.range.high > 0:
+    if has_unknown(vector):
         missing = vector.parts.unknown_members or tuple(m for p in vector.parts.parts for m in p.members)
         found["unknown"] = _bounded(missing, prices)
     return found
+
+
+def has_unknown(vector: Vector) -> bool:
+    """Whether a value may lie in what is not stated: an element is missing, or rounding does not explain the gap."""
+    unknown = vector.parts.unknown.range
+    return unknown.high > 0 and (bool(vector.parts.unknown_members) or unknown.low > 0)
 
 
 def _bounded(members: tuple[str, ...], prices: PriceList) -> Price:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from terbia.app.answers import CONTRACT
 from terbia.app.orebodies.amounts import quantity
+from terbia.app.orebodies.mixes import demand_shares
+from terbia.app.orebodies.plain import plain
 from terbia.app.orebodies.tables import rows
 from terbia.app.orebodies.vectors import Vector, read_vectors
 from terbia.errors import NotInRecord, TerbiaError
@@ -18,7 +20,7 @@ from terbia.indicators.balance_problem import (
     Mined,
     at_least,
     balance,
-    scale_to,
+    relative,
     supply,
 )
 from terbia.indicators.contained import hull, over, times
@@ -46,6 +48,15 @@ class Demanded:
     t: Estimate
     words: str
     observation: Observation | None
+
+    def to_dict(self) -> dict[str, object]:
+        """The demand as JSON."""
+        return {
+            "elements": list(self.members),
+            **{"t" if k == "value" else f"{k}_t": v for k, v in self.t.to_dict().items()},
+            "says": self.words,
+            "observation": None if self.observation is None else self.observation.to_dict(),
+        }
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,7 @@ class WorldBalance:
     scale: Estimate
     lines: tuple[Balance, ...]
     per_t_of_driver: Mapping[str, Estimate]
+    surplus_in_japans_mix_t: Mapping[str, Estimate]
     sources: tuple[Source, ...]
     demands: tuple[Demanded, ...]
     observations: tuple[Observation, ...]
@@ -93,7 +105,7 @@ class WorldBalance:
 
     def to_dict(self) -> dict[str, object]:
         """The balance as JSON."""
-        return {
+        return plain({
             "contract": CONTRACT,
             "driver": self.driver,
             "period": self.period,
@@ -103,14 +115,10 @@ class WorldBalance:
             "scale": _numbers(self.scale),
             "elements": [self._line(line) for line in self.lines],
             "sources": [source.to_dict() for source in self.sources],
-            "demands": [
-                {"elements": list(d.members), **{"t" if k == "value" else f"{k}_t": v for k, v in d.t.to_dict().items()},
-                 "says": d.words, "observation": None if d.observation is None else d.observation.to_dict()}
-                for d in self.demands
-            ],
+            "demands": [d.to_dict() for d in self.demands],
             "inputs": [o.to_dict() for o in self.observations],
             "illustrative": list(self.illustrative),
-        }  # fmt: skip
+        })  # fmt: skip
 
     def _line(self, line: Balance) -> dict[str, object]:
         document: dict[str, object] = {"element": line.name}
@@ -119,6 +127,7 @@ class WorldBalance:
             ends = _numbers(estimate)
             document |= {f"{name}_t": ends["value"], f"{name}_low_t": ends["low"], f"{name}_high_t": ends["high"]}
         document["per_t_of_driver"] = _numbers(self.per_t_of_driver.get(line.name))
+        document["illustrative_surplus_in_japans_mix_t"] = _numbers(self.surplus_in_japans_mix_t.get(line.name))
         return {
             **document,
             "answer": line.answer,
@@ -130,7 +139,7 @@ class WorldBalance:
         """One row per element or group."""
         import polars as pl
 
-        made = [{k: v for k, v in self._line(n).items() if k != "per_t_of_driver"} for n in self.lines]
+        made = [{k: v for k, v in self._line(n).items() if not isinstance(v, dict)} for n in self.lines]
         numbers = dict.fromkeys((k for k in made[0] if k.endswith(("_t", "_share"))), pl.Float64)
         return pl.DataFrame(made, schema_overrides=numbers)
 
@@ -160,13 +169,14 @@ def world_balance(
         *(Demanded((s,), Estimate.exactly(t), "as given", None) for s, t in given.items()),
     ]
     asked = {d.members: d.t for d in demands}
-    scale, how = _scale(symbol, ores, demands)
+    driving, how = _driving(symbol, demands)
     names = {(s,): s for s in COUNTED} | {d.members: "+".join(d.members) for d in demands if len(d.members) > 1}
-    lines = balance(ores, asked, names, scale)
-    driven = supply(ores, (symbol,))
-    per = {name: over(supply(ores, members), driven) for members, name in names.items()}
+    lines = balance(ores, asked, names, driving)
+    per = {name: relative(ores, members, (symbol,)) for members, name in names.items()}
+    scale = over(asked[driving], supply(ores, driving)) if driving else Estimate.exactly(1.0)
+    mixed = _in_the_mix(record, day, lines)
     used = (*table.observations, *read, *(d.observation for d in demands if d.observation is not None))
-    return WorldBalance(symbol, when, table.edition, how, scale, lines, per, sources, tuple(demands), used)
+    return WorldBalance(symbol, when, table.edition, how, scale, lines, per, mixed, sources, tuple(demands), used)
 
 
 def _symbol(text: str) -> str:
@@ -192,16 +202,32 @@ def _newest(record: Record, view: View) -> str:
     return periods[-1]
 
 
-def _scale(symbol: str, ores: list[Mined], demands: list[Demanded]) -> tuple[Estimate, str]:
-    own = next((d for d in demands if d.members == (symbol,) and d.observation is None), None)
-    if own is not None:
-        return scale_to(supply(ores, (symbol,)), own.t), f"mining is scaled until its {symbol} meets the demand given"
+def _driving(symbol: str, demands: list[Demanded]) -> tuple[tuple[str, ...], str]:
+    """What mining is scaled to meet (nothing where no demand is known), and why."""
+    if any(d.members == (symbol,) and d.observation is None for d in demands):
+        return (symbol,), f"mining is scaled until its {symbol} meets the demand given"
     row = next((r for r in rows("drivers") if r["element"] == symbol), None)
     group = next((d for d in demands if row and set(d.members) == set(row["demand_name"].split("+"))), None)
     if row is not None and group is not None:
-        return scale_to(supply(ores, group.members), group.t), row["reason"]
+        year = "" if group.observation is None else f" (the demand is that of {group.observation.period})"
+        return group.members, row["reason"] + year
     why = f"the record holds no demand for {symbol} in the world: mining stays as it was (give --demand {symbol}=T)"
-    return Estimate.exactly(1.0), why
+    return (), why
+
+
+def _in_the_mix(record: Record, view: View, lines: tuple[Balance, ...]) -> dict[str, Estimate]:
+    """Surplus by element if the world asked for them as Japan does, per t of Nd and Pr together: an illustration."""
+    shares = demand_shares(record, view)
+    together_t = [line.supply_t for line in lines if line.name in ("Nd", "Pr")]
+    if "NdPr" not in shares or len(together_t) < 2:
+        return {}
+    driven = together_t[0] + together_t[1]
+    supplies = {line.name: line.supply_t for line in lines}
+    return {
+        name: supplies[name] - times(driven, over(share, shares["NdPr"][0]))
+        for name, (share, _) in shares.items()
+        if name in supplies
+    }
 
 
 def _published(record: Record, view: View) -> list[Demanded]:
