@@ -51,7 +51,9 @@ def _print_head(body: OreBody) -> None:
         click.echo("  No yearly output in the record: give --throughput T for tonnes.")
     else:
         source = "" if throughput.observation is None else f", {throughput.observation.edition}"
-        click.echo(f"  Throughput {said.central(throughput.t) or ''} t REO a year ({throughput.words}{source}).")
+        click.echo(
+            f"  Throughput {said.digits(throughput.t.value or 0.0, 9)} t REO a year ({throughput.words}{source})."
+        )
 
 
 def _print_lines(body: OreBody) -> None:
@@ -136,6 +138,8 @@ def _print_comparison(found: Comparison) -> None:
     ]
     names = (first.found.deposit.name, second.found.deposit.name)
     print_table(("share, %", names[0], "range", names[1], "range"), rows, right=(1, 3))
+    if warning := said.bases_say(found):
+        click.echo(warning)
     for body in (first, second):
         click.echo(f"{body.found.deposit.title}:")
         for line in (said.unknown_says(body), said.basket_says(body), said.driver_says(body), said.ratio_says(body)):

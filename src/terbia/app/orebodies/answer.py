@@ -226,8 +226,9 @@ class Comparison:
              "other_share": b.value, "other_share_low": b.range.low, "other_share_high": b.range.high}
             for name, a, b in self.elements
         ]  # fmt: skip
+        same = self.first.vector.held.basis == self.second.vector.held.basis
         other = {k: v for k, v in self.second.to_dict().items() if k != "contract"}
-        return {**self.first.to_dict(), **plain({"other": other, "comparison": rows})}
+        return {**self.first.to_dict(), **plain({"other": other, "comparison": rows, "same_basis": same})}
 
     def frame(self) -> pl.DataFrame:
         """One row per element or group with the share in each."""

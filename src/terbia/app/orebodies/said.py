@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from terbia.app.orebodies.answer import Line, OreBody
+from terbia.app.orebodies.answer import Comparison, Line, OreBody
 from terbia.app.orebodies.world import WorldBalance
 from terbia.indicators.balance_problem import Balance
 from terbia.reports.number_text import print_number, print_range
@@ -37,8 +37,8 @@ def spread(estimate: Estimate | None, factor: float = 1.0) -> str:
     span = estimate.range
     if span.low == span.high:
         return ""
-    top = digits(factor * span.high) if math.isfinite(span.high) else "no bound"
-    bottom = digits(factor * span.low) if math.isfinite(span.low) else "no bound"
+    top = digits(factor * span.high, 4) if math.isfinite(span.high) else "no bound"
+    bottom = digits(factor * span.low, 4) if math.isfinite(span.low) else "no bound"
     return f"{bottom} to {top}"
 
 
@@ -134,6 +134,14 @@ def nd_pr_says(body: OreBody) -> list[str]:
     return lines
 
 
+def bases_say(found: Comparison) -> str:
+    """A warning where the two stand on different bases, else nothing."""
+    first, second = (body.vector.held.basis for body in (found.first, found.second))
+    if first == second:
+        return ""
+    return f"The bases differ ({first} and {second}): what is left behind in processing is not the same in the two."
+
+
 def balance_row(world: WorldBalance, line: Balance) -> tuple[str, ...]:
     """One element of the world's balance: supply, per t of the driver, demand, surplus, answer."""
     per = world.per_t_of_driver.get(line.name)
@@ -152,5 +160,5 @@ def balance_row(world: WorldBalance, line: Balance) -> tuple[str, ...]:
 #: Headings of ``balance_row``.
 BALANCE_COLUMNS = (
     "element", "supply, t REO", "range", "per t of driver", "demand, t REO", "surplus, t REO", "answer",
-    "surplus if the world asked as Japan does (illustrative)", "",
+    "surplus in Japan's mix (illustrative)", "",
 )  # fmt: skip
