@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from terbia.app.answers import CONTRACT
 from terbia.app.orebodies.answer import ratio_dict
 from terbia.app.orebodies.plain import plain
-from terbia.app.orebodies.tables import Deposit, deposits, rejections
+from terbia.app.orebodies.tables import Deposit, Rejection, deposits, rejections
 from terbia.app.orebodies.vectors import Vector, read_vectors
 from terbia.ledger.record import Record, View
 from terbia.vocab.estimate import Estimate
@@ -47,6 +47,11 @@ class Listed:
             return "no data"
         return "at least" if self.la_ce.range.low >= CLAIMED_SHARE else "open"
 
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        """Claims about it that are not used."""
+        return rejections(self.deposit.name)
+
     def to_dict(self) -> dict[str, object]:
         """The line as JSON."""
         deposit, vector = self.deposit, self.vector
@@ -65,7 +70,7 @@ class Listed:
             "la_ce_share": empty if self.la_ce is None else self.la_ce.to_dict(),
             "la_ce_at_least_80": self.la_ce_answer,
             "dy_tb_ratio": None if vector is None else ratio_dict(vector),
-            "rejected": [r.to_dict() for r in rejections(deposit.name)],
+            "rejected": [r.to_dict() for r in self.rejected],
         }
 
 

@@ -61,15 +61,7 @@ def price_list(record: Record, view: View, asked: str | None = None) -> PriceLis
     if match:
         record.edition(match[2])
         view, asked = View(view.as_of, match[2]), match[1]
-    found: dict[str, dict[str, Observation]] = {}
-    for row in rows("price_series"):
-        if row["series"] not in record.series_ids:
-            continue
-        frame = record.frame(view, series=[row["series"]])
-        for period in frame["period"].to_list():
-            observation = record.find(row["series"], period, view)
-            if observation is not None and observation.is_known and observation.unit == UNIT:
-                found.setdefault(period, {})[row["name"]] = observation
+    found = _by_period(record, view)
     if not found:
         raise NotInRecord(
             "price of a rare-earth oxide", asked or "of any year", [], "No edition known by then has one."
@@ -78,6 +70,21 @@ def price_list(record: Record, view: View, asked: str | None = None) -> PriceLis
     if period not in found:
         raise NotInRecord("oxide prices of", period, sorted(found), f"It holds {min(found)} to {max(found)}.")
     return PriceList(period, {name: (_estimate(o), o) for name, o in found[period].items()})
+
+
+def price_periods(record: Record, view: View) -> list[str]:
+    """The periods for which the view has a price of an oxide, oldest first."""
+    return sorted(_by_period(record, View(view.as_of)))
+
+
+def _by_period(record: Record, view: View) -> dict[str, dict[str, Observation]]:
+    series = {row["series"]: row["name"] for row in rows("price_series")}
+    found: dict[str, dict[str, Observation]] = {}
+    for name, period in record.frame(view, series=series).select("series", "period").iter_rows():
+        observation = record.find(name, period, view)
+        if observation is not None and observation.is_known and observation.unit == UNIT:
+            found.setdefault(period, {})[series[name]] = observation
+    return found
 
 
 def _estimate(observation: Observation) -> Estimate:
@@ -110,9 +117,9 @@ def has_unknown(vector: Vector) -> bool:
 def _bounded(members: tuple[str, ...], prices: PriceList) -> Price:
     used = tuple(prices.prices[m][1] for m in members if m in prices.prices)
     unpriced = [m for m in members if m not in prices.prices]
-    how = f"between its members{'; no price of ' + ', '.join(unpriced) if unpriced else ''}"
+    how = f"bounded: between its members{'; no price of ' + ', '.join(unpriced) if unpriced else ''}"
     if len(members) == 1:
-        how = "no price: between the cheapest and the dearest oxide"
+        how = "no price: bounded by the cheapest and the dearest oxide"
     return Price(prices.between(members), how, used)
 
 
@@ -132,7 +139,7 @@ def _split(
     used = tuple(prices.prices[m][1] for m in members if m in prices.prices)
     return Price(
         Estimate(averages[0][0].value, spread),
-        f"split by {names}: a range of published splits, no bound",
+        f"split: as {names}; a range of published splits, no bound",
         used,
         unverified=averages[0][1].is_unverified or averages[0][1].held.rank > 1,
     )

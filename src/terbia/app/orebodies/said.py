@@ -49,6 +49,8 @@ def central(estimate: Estimate | None, factor: float = 1.0) -> str:
 
 def amount(estimate: Estimate, unit: str) -> str:
     """A quantity with its range: ``36.7 t (31.2 to 42.5)``."""
+    if estimate.value is None and not math.isfinite(estimate.range.high):
+        return f"at least {digits(estimate.range.low)} {unit}"
     if estimate.value is None:
         return print_range(estimate.range.low, estimate.range.high, unit)
     ends = spread(estimate)
@@ -129,7 +131,7 @@ def nd_pr_says(body: OreBody) -> list[str]:
             f"The two sold apart bring {digits(found.separated.value or 0.0)} USD/kg, as NdPr oxide "
             f"{digits(found.mixed.value or 0.0)} ({body.prices.period}): separating them "
             f"adds {digits(100 * (premium.value or 0.0), 2)} % ({spread(premium, 100)} %). Magnets take both, "
-            "in ratios that differ by more than the ore's does, so most is sold unseparated."
+            "in ratios of their own, so most is sold unseparated."
         )
     return lines
 
@@ -153,7 +155,7 @@ def balance_row(world: WorldBalance, line: Balance) -> tuple[str, ...]:
     note = "illustrative" if line.unverified_share > 0.5 else ""
     return (
         line.name, central(line.supply_t), spread(line.supply_t), central(per), demand, surplus, line.answer,
-        central(mixed), note,
+        f"{central(mixed)} ({spread(mixed)})" if mixed is not None else "", note,
     )  # fmt: skip
 
 
