@@ -77,9 +77,10 @@ def orebody_page(request: Request) -> Response:
 
 
 def _answer(shelf: Shelf, view: View, name: str, query: Query) -> OreBody | Comparison:
+    throughput_t = tonnage(query, "throughput")
     try:
         found = answered(
-            shelf.record, shelf.known(view), name, throughput=tonnage(query, "throughput"), prices=query.get("prices"),
+            shelf.record, shelf.known(view), name, throughput=throughput_t, prices=query.get("prices"),
             compare=query.get("compare"), basis=query.get("basis"),
         )  # fmt: skip
     except NotInRecord as error:
