@@ -119,6 +119,22 @@ def test_a_price_edition_can_be_named(record: Record) -> None:
     assert old.basket.total.value != new.basket.total.value
 
 
+def test_an_edition_without_the_mixture_takes_neodymium_for_it(record: Record) -> None:
+    found = answered(record, View("2024-06-01"), "mountain-pass")
+    assert isinstance(found, OreBody)
+    ndpr = line(found, "NdPr")
+    assert str(ndpr["price_how"]).startswith("stand-in: ") and not found.is_illustrative
+    assert found.basket.driver == "NdPr"
+
+
+@pytest.mark.parametrize("period", ["2021", "2022", "2023", "2024", "2025"])
+def test_stand_ins_hold_where_both_are_printed(record: Record, period: str) -> None:
+    prices = price_list(record, NEWEST, period).prices
+    for row in rows("stand_ins"):
+        ratio = (prices[row["name"]][0].value or 0) / (prices[row["by"]][0].value or 1)
+        assert float(row["ratio_low"]) <= ratio <= float(row["ratio_high"])
+
+
 def test_surplus_against_the_only_demand_by_element(mountain_pass: OreBody) -> None:
     # Japan: Ce 5,650 of 18,835 t = 30.0 %, La 1,370 of 17,401 = 7.9 %; NdPr 5,550 of 18,835 = 29.5 %
     answers = {s.element: s.answer for s in mountain_pass.surpluses}

@@ -18,7 +18,10 @@ from terbia.vocab.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """A part's value in USD per kg REO of the ore, and its share of the basket (0 to 1)."""
+    """A part's value in USD per kg REO of the ore, and its share of the basket (0 to 1).
+
+    The central share is of the parts that have a central value; its range holds the others too.
+    """
 
     name: str
     value: Estimate

@@ -28,6 +28,7 @@ def print_answer(found: OreBody | Comparison | OreBodies | WorldBalance) -> None
 def _print_body(body: OreBody) -> None:
     _print_head(body)
     _print_lines(body)
+    click.echo("* of the parts that have a value; the range holds the others too.")
     click.echo(said.unknown_says(body))
     click.echo(said.basket_says(body))
     click.echo("  A gauge of where the value lies: a concentrate or carbonate is paid far below it.")
@@ -66,7 +67,7 @@ def _print_lines(body: OreBody) -> None:
         for line in body.lines
     ]  # fmt: skip
     print_table(
-        ("element", "share, %", "range", "t a year", "as oxides, t", "USD/kg", "of value, %", "range", ""),
+        ("element", "share, %", "range", "t a year", "as oxides, t", "USD/kg", "of value*, %", "range", ""),
         rows,
         right=(1, 3, 5, 6),
     )

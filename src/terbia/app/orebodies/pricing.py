@@ -100,12 +100,26 @@ def prices_of(vector: Vector, prices: PriceList, splits: Mapping[str, Vector]) -
         if part.name in prices.prices:
             price, observation = prices.prices[part.name]
             found[part.name] = Price(price, "published", (observation,))
+        elif (stood := _stand_in(part.name, prices)) is not None:
+            found[part.name] = stood
         else:
             found[part.name] = _split(vector, part.name, part.members, prices, splits)
     if has_unknown(vector):
         missing = vector.parts.unknown_members or tuple(m for p in vector.parts.parts for m in p.members)
         found["unknown"] = _bounded(missing, prices)
     return found
+
+
+def _stand_in(name: str, prices: PriceList) -> Price | None:
+    """The price of another oxide in place of one that the edition does not print, where ``stand_ins.csv`` allows it."""
+    row = next((r for r in rows("stand_ins") if r["name"] == name and r["by"] in prices.prices), None)
+    if row is None:
+        return None
+    price, observation = prices.prices[row["by"]]
+    low, high = float(row["ratio_low"]), float(row["ratio_high"])
+    ratio = Estimate((low + high) / 2, Interval(low, high))
+    how = f"stand-in: not printed, {row['by']} oxide times {low:g} to {high:g}; {row['reason']}"
+    return Price(times(price, ratio), how, (observation,))
 
 
 def has_unknown(vector: Vector) -> bool:

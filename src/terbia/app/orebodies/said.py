@@ -60,8 +60,8 @@ def amount(estimate: Estimate, unit: str) -> str:
 def marks(line: Line) -> str:
     """What qualifies a line."""
     found = [] if line.observation is None else [q for q in line.observation.qualifiers if q != "secondary"]
-    if line.price is not None and line.price.unverified:
-        found.append("price split unverified")
+    if line.price is not None and line.price.how.startswith(("split", "stand-in")):
+        found.append(f"price {line.price.how.partition(':')[0]}{', unverified' if line.price.unverified else ''}")
     return ", ".join(found)
 
 
@@ -84,11 +84,14 @@ def driver_says(body: OreBody) -> str:
     if basket.driver is None:
         return "No part has a share and a price: nothing can be said about what carries the value."
     worth = next(w for w in basket.parts if w.name == basket.driver)
-    text = f"{basket.driver} carries the value: {central(worth.share, 100)} % of it ({spread(worth.share, 100)} %)"
+    ends = f"({spread(worth.share, 100)} %)"
     if basket.driver_decided:
-        return text + "."
+        return f"{basket.driver} carries the value: {central(worth.share, 100)} % of it {ends}."
     rivals = [w.name for w in basket.parts if w.name != worth.name and w.value.range.high > worth.value.range.low]
-    return text + f"; not decided, since {', '.join(rivals)} could be worth more within the ranges."
+    return (
+        f"What carries the value is not decided: of the parts with a value {basket.driver} is worth most "
+        f"{ends}, and {' or '.join(rivals)} could be worth more."
+    )
 
 
 def basket_says(body: OreBody) -> str:
@@ -96,8 +99,8 @@ def basket_says(body: OreBody) -> str:
     basket, total = body.basket, body.basket.total
     if total.value is None:
         return f"Basket: {print_range(total.range.low, total.range.high, 'USD/kg REO')}, no central value."
-    least = f" without {', '.join(basket.without_value)}, which have no central value" if basket.without_value else ""
-    return f"Basket: {digits(total.value)} USD/kg REO{least} ({spread(total)}), at prices of {body.prices.period}."
+    least = f", leaving out {' and '.join(basket.without_value)} (no central value)" if basket.without_value else ""
+    return f"Basket: {digits(total.value)} USD/kg REO ({spread(total)}){least}, at prices of {body.prices.period}."
 
 
 def ratio_says(body: OreBody) -> str:
