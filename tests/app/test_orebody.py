@@ -241,6 +241,10 @@ def test_80_percent_cerium_and_lanthanum_is_rare(record: Record) -> None:
     assert sure == {"mountain-pass", "weishan"}
     open_ones = {n.deposit.name for n in found.lines if n.la_ce_answer == "open"}
     assert open_ones == {"china-minerals"}
+    every = found.la_ce_counts_assemblages
+    # with two samples of a dyke at Bayan Obo, their pool, and Maoniuping from memory, among others
+    assert every["at least"] > found.la_ce_counts["at least"]
+    assert sum(every.values()) == sum(len(n.every) for n in found.lines)
     assert found.frame().height == len(found.lines)
 
 

@@ -74,11 +74,11 @@ def answered(
         _only_world(throughput=throughput, prices=prices, compare=compare, basis=basis)
         return world_balance(record, view, driver=driver, demand=demand or {}, period=period)
     _only_deposit(driver=driver, demand=demand, period=period)
-    listed_prices = price_list(record, view, prices)
     if deposit is None:
-        if compare or throughput is not None or basis:
+        if compare or prices or throughput is not None or basis:
             raise TerbiaError("Name an ore body, e.g. mountain-pass; without one all are listed.")
         return list_ore_bodies(record, view)
+    listed_prices = price_list(record, view, prices)
     first = ore_body(record, view, find(record, view, deposit, basis), listed_prices, throughput)
     if compare is None:
         return first
