@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from terbia.app.checking import check
     from terbia.app.indicating import indicator
     from terbia.app.loading import load, unload
+    from terbia.app.orebodies.asking import orebody
     from terbia.app.relying import reliance
     from terbia.app.site.serving import serve
 
@@ -36,6 +37,7 @@ _WHERE = {
     "events": "terbia.app.answers",
     "indicator": "terbia.app.indicating",
     "load": "terbia.app.loading",
+    "orebody": "terbia.app.orebodies.asking",
     "reliance": "terbia.app.relying",
     "series": "terbia.app.answers",
     "serve": "terbia.app.site.serving",
@@ -54,6 +56,7 @@ __all__ = [
     "events",
     "indicator",
     "load",
+    "orebody",
     "reliance",
     "series",
     "serve",

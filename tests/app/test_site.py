@@ -48,6 +48,12 @@ PAGES = [
     to.reliance("US", "rare-earths", View("2025-06-01")),
     to.reliance("US", "rare-earths", period="2024", against="2023"),
     to.reliance("US", "rare-earths-heavy"),
+    to.orebodies(),
+    to.orebody("mountain-pass", throughput="51,000"),
+    to.orebody("mountain-pass", View("2026-03-01"), prices="2024@MCS2025", compare="longnan"),
+    to.orebody("serra-verde", basis="in-situ"),
+    to.world_balance(),
+    to.world_balance(driver="Dy", demand="3500", period="2024"),
     to.check(),
     to.check(TEXT, "2026-02-06"),
     to.about(),
@@ -67,6 +73,15 @@ REFUSED = [
     ("/brief/ZZ/gallium", 404, "area"),
     ("/reliance/US/galium", 404, "gallium"),
     ("/reliance/US/rare-earths?period=1776", 400, "1776"),
+    ("/orebody/mountan-pass", 404, "mountain-pass"),
+    ("/orebody/round-top", 404, "disclaimed"),
+    ("/orebody/mountain-pass?throughput=-1", 400, "like 51000"),
+    ("/orebody/mountain-pass?throughput=much", 400, "like 51000"),
+    ("/orebody/mountain-pass?prices=1990", 400, "2014 to 2025"),
+    ("/orebody/mountain-pass?compare=lon", 404, "ore body"),
+    ("/orebody/mountain-pass?basis=product", 404, "in-situ"),
+    ("/orebody/world?driver=Fe", 400, "element"),
+    ("/orebody/world?period=1890", 400, "period"),
     ("/series?page=0", 400, "counted from 1"),
     ("/series?page=٣", 400, "counted from 1"),
     ("/series?commodity=galium", 400, "gallium"),
@@ -304,3 +319,20 @@ def test_the_brief_stands_in_the_site_and_its_series_are_links(client: TestClien
     assert page.index('class="sitebar"') < page.index("<h1")
     assert f'<a href="{to.series(RELIANCE)}"><code>' in page
     assert to.brief("US", "rare-earths", suffix="pdf") in page
+
+
+def test_the_page_of_an_ore_body_says_what_the_command_says(client: TestClient) -> None:
+    address = to.orebody("mountain-pass", suffix="json", throughput="51000")
+    found = client.get(address).json()
+    assert found["heavies"]["dy_tb_own_t"] == pytest.approx(36.72)
+    text = unescape(client.get(to.orebody("mountain-pass", throughput="51000")).text)
+    own = text.index("what the mine itself gives in a year")
+    fed = text.index("never what the mine gives")
+    assert own < text.index("36.7", own) < fed < text.index("120", fed)
+    body = client.get(to.orebody("mountain-pass", suffix="csv", throughput="51000")).text
+    rows = list(csv.DictReader(line for line in body.splitlines() if not line.startswith("#")))
+    assert [row["element"] for row in rows] == ["La", "Ce", "NdPr", "SEG+", "unknown"]
+    assert float(rows[2]["t"]) == pytest.approx(8007)
+    world = client.get(to.world_balance(suffix="csv", driver="Dy", demand="3500")).text
+    assert any(line.startswith("Dy,3500") for line in world.splitlines())
+    assert client.get(to.orebodies(suffix="json")).json()["la_ce"]["counts"]["at least"] == 2

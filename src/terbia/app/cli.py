@@ -33,6 +33,9 @@ COMMANDS = {
     "chain": (
         "terbia.app.commands.chain",
         "Mine to magnet: what is covered stage by stage, what is missing, what binds.",
+    "orebody": (
+        "terbia.app.commands.orebody",
+        "What an ore body holds, is worth and leaves over; the world's balance.",
     ),
     "serve": ("terbia.app.commands.serve", "Serve the site: plain pages over the record, on this machine."),
     "check": ("terbia.app.commands.check", "Check a text: which claims the record supports or contradicts."),

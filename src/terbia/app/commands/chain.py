@@ -94,7 +94,8 @@ def _print(found: ChainAnswer) -> None:
     _print_binding(found)
     checks = found.checks
     click.echo(
-        f"\nChecked: {checks.certificates_passed} certified solves ({checks.certificates_resolved_cold} again from scratch),"
+        f"\nChecked: {checks.certificates_passed} certified solves"
+        f" ({checks.certificates_resolved_cold} of them again from scratch),"
         f" mass balance within {checks.mass_balance_max_abs_t:.1e} t,"
         f" base year within {checks.base_year_max_deviation:.1f} sd of every statistic."
     )

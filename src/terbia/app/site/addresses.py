@@ -141,6 +141,40 @@ def reliance(
     return _with(_path("reliance", area, commodity) + _dot(suffix), values)
 
 
+def orebodies(view: View = NEWEST, *, suffix: str = "") -> str:
+    """All ore bodies."""
+    return _with("/orebody" + _dot(suffix), _seen(view))
+
+
+def orebody(
+    name: str,
+    view: View = NEWEST,
+    *,
+    suffix: str = "",
+    throughput: str | None = None,
+    prices: str | None = None,
+    compare: str | None = None,
+    basis: str | None = None,
+    anchor: str = "",
+) -> str:
+    """One ore body, or two beside each other."""
+    values = {"throughput": throughput, "prices": prices, "compare": compare, "basis": basis, **_seen(view)}
+    return _with(_path("orebody", name) + _dot(suffix), values, anchor)
+
+
+def world_balance(
+    view: View = NEWEST,
+    *,
+    suffix: str = "",
+    driver: str | None = None,
+    demand: str | None = None,
+    period: str | None = None,
+) -> str:
+    """The balance of the world when one element drives mining; ``demand`` is that of the driver in t REO."""
+    values = {"driver": driver, "demand": demand, "period": period, **_seen(view)}
+    return _with("/orebody/world" + _dot(suffix), values)
+
+
 def check(text: str = "", date: str | None = None, *, suffix: str = "") -> str:
     """The page on which a text is checked; with a text, the answer."""
     return _with("/check" + _dot(suffix), {"text": text, "date": date})

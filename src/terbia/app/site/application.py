@@ -23,10 +23,12 @@ from terbia.app.site.pages.check import check_json, check_page
 from terbia.app.site.pages.diff import choose_page, diff_page
 from terbia.app.site.pages.events import events_page
 from terbia.app.site.pages.home import home_page
+from terbia.app.site.pages.orebody import orebodies_page, orebody_page
 from terbia.app.site.pages.reliance import reliance_page, reliances_page
 from terbia.app.site.pages.search import search_page
 from terbia.app.site.pages.series import series_page
 from terbia.app.site.pages.sources import source_page, sources_page
+from terbia.app.site.pages.world_balance import world_page
 from terbia.app.site.rendering import page, statics
 from terbia.app.site.shelf import Shelves
 from terbia.errors import StoreBroken, StoreTooNew, TerbiaError
@@ -62,6 +64,11 @@ def _routes() -> list[Route]:
         *_files("/events", events_page, "csv", "json"),
         Route("/reliance", reliances_page),
         Route("/reliance/{area}/{commodity}", reliance_page),
+        Route("/orebody", orebodies_page),
+        *_files("/orebody", orebodies_page, "csv", "json"),
+        Route("/orebody/world", world_page),
+        *_files("/orebody/world", world_page, "csv", "json"),
+        Route("/orebody/{name}", orebody_page),
         Route("/check", check_page, methods=["GET", "POST"]),
         Route("/check.json", check_json, methods=["GET", "POST"]),
         Route("/about", about_page),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from terbia.app.orebodies import said
 from terbia.app.site import addresses as to
 from terbia.app.site import wording
 from terbia.app.site.faults import Notice
@@ -27,7 +28,9 @@ def environment() -> Environment:
     """The templates of the site; everything that is put into them is escaped."""
     loader = PackageLoader("terbia", "data/templates/site")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals.update(to=to, say=wording, entries=entries, numbers=number_text, version=VERSION, statics=_addresses())
+    made.globals.update(
+        to=to, say=wording, ore=said, entries=entries, numbers=number_text, version=VERSION, statics=_addresses()
+    )  # fmt: skip
     return made
 
 

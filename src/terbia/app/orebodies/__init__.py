@@ -1,0 +1,1 @@
+"""Ore bodies: which shares stand in the record for them, what they are worth, what stays over."""
