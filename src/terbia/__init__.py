@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from terbia.app.checking import check
     from terbia.app.indicating import indicator
     from terbia.app.loading import load, unload
+    from terbia.app.pulling.pull import pull
     from terbia.app.relying import reliance
     from terbia.app.site.serving import serve
 
@@ -31,6 +32,7 @@ _WHERE = {
     "events": "terbia.app.answers",
     "indicator": "terbia.app.indicating",
     "load": "terbia.app.loading",
+    "pull": "terbia.app.pulling.pull",
     "reliance": "terbia.app.relying",
     "series": "terbia.app.answers",
     "serve": "terbia.app.site.serving",
@@ -46,6 +48,7 @@ __all__ = [
     "events",
     "indicator",
     "load",
+    "pull",
     "reliance",
     "series",
     "serve",

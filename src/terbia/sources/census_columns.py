@@ -62,7 +62,9 @@ def read_columns(name: str, header: Sequence[str]) -> Columns:
             continue
         first[column] = at
         about = _about(column, flow)
-        if about is None:
+        if column.endswith("_FLAG") and (_about(column.removesuffix("_FLAG"), flow) or {}).get("kind") == "measure":
+            places[column] = at
+        elif about is None:
             faults.append(Fault(1, column, "", "this column cannot be placed"))
         elif about["kind"] == "breakdown":
             faults.append(Fault(1, column, "", f"a breakdown that the record does not keep ({about['meaning']})"))

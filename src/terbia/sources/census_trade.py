@@ -227,6 +227,8 @@ def _cell(state: _State, number: int, row: Sequence[object], measure: Measure, k
             unit, form = _unit(state.columns, row, unit)
             if not unit:
                 return None  # no quantity is collected here: what is printed as 0 is none
+            if _is_missing(state.columns.cell(row, f"{measure.name}_FLAG"), text):
+                return None
         if not text:
             return None
         if isinstance(raw, bool) or not _FIGURE.fullmatch(text):
@@ -261,6 +263,17 @@ def _unit(columns: Columns, row: Sequence[object], name: str) -> tuple[str, str]
         if known["unit"] == code or not code:
             return (known["means"], known["form"]) if code else ("", "")
     raise ValueError(f"the unit '{printed[:20]}' is not in data/sources/census_units.csv")
+
+
+def _is_missing(flag: str | None, text: str) -> bool:
+    """Whether a quantity is missing: a 0 is printed for that too, and only the flag of true zeros tells.
+
+    Without the column of flags a 0 is taken for missing. Raises ValueError for a flag that is not known.
+    Source: Census API, variables ``*_FLAG``: M for a missing quantity, blank for a true zero.
+    """
+    if flag not in (None, "", "M"):
+        raise ValueError(f"the flag '{flag[:20]}' is neither blank (a true zero) nor M (missing)")
+    return flag == "M" or (flag is None and bool(text) and not text.strip("0."))
 
 
 def _period(month: str, *, to_date: bool) -> str:
