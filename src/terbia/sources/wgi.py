@@ -203,11 +203,21 @@ def _series(row: _Row) -> tuple[Series, str]:
 
 
 def _country(letters: str, number: str) -> str:
-    for text in (letters, number):
-        if re.fullmatch(r"[A-Z]{2,3}", text, re.A) and text != "NA":
-            code = read_area(text).area
-            if area(code).kind == "country":
-                return code
-    if number == "NA":
-        return area("NA").code  # Namibia, where a row has no three letters
-    raise ValueError(f"neither '{letters}' nor '{number}' is a country or a group that Terbia knows")
+    """The country that the two codes of a row name. Raises ValueError for none, and for two."""
+    named = [code for text in (letters, number) if (code := _code(text))]
+    if not named:
+        raise ValueError(f"neither '{letters}' nor '{number}' is a country or a group that Terbia knows")
+    if len(set(named)) > 1:
+        raise ValueError(f"'{letters}' and '{number}' are two countries")
+    return named[0]
+
+
+def _code(text: str) -> str | None:
+    """The code of a country, None for what is none. ``NA`` is Namibia here: missing values are null."""
+    if not re.fullmatch(r"[A-Z]{2,3}", text, re.A):
+        return None
+    try:
+        code = "NA" if text == "NA" else read_area(text).area
+    except ValueError:
+        return None
+    return code if area(code).kind == "country" else None

@@ -166,7 +166,7 @@ def _check_body(query: Query, data: bytes) -> None:
     """Raise for a body that is not what was asked for: a web page, an empty answer, one that was cut."""
     start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<"):
-        words = query.redacted(start[:200].decode("utf-8", errors="replace"))
+        words = query.redacted(start.decode("utf-8", errors="replace"))
         advice = (
             f"Check the key in {query.key.variable}."
             if query.key

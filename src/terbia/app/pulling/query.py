@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 Kind = Literal["json", "csv", "zip"]
 
@@ -71,7 +71,9 @@ class Query:
         secret = self.secret()
         if not secret:
             return text
-        return text.replace(urlencode({"": secret})[1:], "<key>").replace(secret, "<key>")
+        for written in (quote_plus(secret), quote(secret, safe=""), quote(secret), secret):
+            text = text.replace(written, "<key>")
+        return text
 
     def to_dict(self) -> dict[str, object]:
         """The request as JSON, without the key."""
