@@ -365,6 +365,27 @@ def test_what_asking_again_does_not_mend_is_said_at_once(publisher: Stand, answe
     assert words in str(caught.value) and "\n" not in str(caught.value) and len(made.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "answer", "words"),
+    [
+        (
+            "wgi",
+            b'[{"message":[{"id":"175","key":"Invalid format","value":"The indicator was not found"}]}]',
+            "not found",
+        ),
+        ("comtrade", b'{"statusCode":200,"message":"Out of call volume quota"}', "Out of call volume quota"),
+        ("comtrade", b'{"statusCode":200}', "answers without 'data'"),
+    ],
+)
+def test_a_message_with_status_200_is_no_answer_and_not_kept(
+    publisher: Stand, source: str, answer: bytes, words: str
+) -> None:
+    made = publisher(lambda _: ok(answer))
+    with pytest.raises(NotFetched, match=words):
+        pull(source)
+    assert len(made.asked) == 1 and cache.lookup(str(made.asked[0].url)) is None
+
+
 def test_offline_is_one_line_and_status_1(publisher: Stand, capsys: pytest.CaptureFixture[str]) -> None:
     made = publisher(after([httpx2.ConnectError("Name or service not known")], census_year))
     with pytest.raises(SystemExit) as stop:

@@ -25,6 +25,7 @@ ATTEMPTS = 5
 MAX_WAIT_SECONDS = 120.0
 _PATIENCE_SECONDS = 600.0
 _PIECE = 1 << 20
+_CHECK = "Check codes, years and options; 'terbia pull ... --dry-run' shows the request."
 
 
 class Again(Exception):
@@ -42,6 +43,8 @@ def client(transport: httpx2.BaseTransport | None = None) -> Iterator[httpx2.Cli
 
     for name in ("httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns of every pause; the progress line says more.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     limits = httpx2.Timeout(60.0, connect=15.0)
     with httpx2.Client(transport=transport, timeout=limits) as opened:
         yield opened
@@ -56,13 +59,21 @@ def fetch(http: httpx2.Client, query: Query, progress: Progress) -> Answer | Non
     """
     import stamina
 
+    attempts = 0
+
+    def pause(error: Exception) -> bool | float:
+        decision = _pause(error)
+        if decision is not False and attempts < ATTEMPTS:
+            when = f" in {decision:.0f} s" if isinstance(decision, float) else ""
+            progress(f"{query.host} {error}: asking again{when}, attempt {attempts + 1} of {ATTEMPTS}")
+        return decision
+
     try:
         for attempt in stamina.retry_context(
-            on=_pause, attempts=ATTEMPTS, timeout=_PATIENCE_SECONDS, wait_initial=1.0, wait_max=60.0, wait_jitter=1.0
+            on=pause, attempts=ATTEMPTS, timeout=_PATIENCE_SECONDS, wait_initial=1.0, wait_max=60.0, wait_jitter=1.0
         ):
             with attempt:
-                if attempt.num > 1:
-                    progress(f"asking {query.host} again, attempt {attempt.num} of {ATTEMPTS}")
+                attempts = attempt.num
                 return _ask(http, query, progress)
     except Again as error:
         raise NotFetched(query.host, query.redacted(error.reason), _later(query)) from None
@@ -134,8 +145,7 @@ def _check_status(query: Query, response: httpx2.Response) -> None:
         raise NotFetched(
             query.host, f"sends us elsewhere (HTTP {status}), where a key must not follow", "Check the key."
         )
-    advice = "Check codes, years and options; 'terbia pull ... --dry-run' shows the request."
-    raise NotFetched(query.host, f"does not take this request (HTTP {status}: {said})", advice)
+    raise NotFetched(query.host, f"does not take this request (HTTP {status}: {said})", _CHECK)
 
 
 def _words_of(response: httpx2.Response) -> str:
@@ -183,6 +193,9 @@ def _check_body(query: Query, data: bytes) -> None:
         document = json.loads(data.decode("utf-8-sig"))
     except ValueError:
         raise Again("answers with JSON that is cut short or damaged") from None
+    if said := _complaint(document, query.empty):
+        words = " ".join(query.redacted(said).split())[:200]
+        raise NotFetched(query.host, f"answers with a message in place of data ({words})", _CHECK)
     if not query.empty:
         return
     entries = document.get(query.empty) if isinstance(document, dict) else None
@@ -197,6 +210,15 @@ def _check_body(query: Query, data: bytes) -> None:
     if query.cut_at and len(entries) >= query.cut_at:
         advice = f"Put a key into {query.key.variable}, or ask for fewer codes." if query.key else "Ask for less."
         raise NotFetched(query.host, f"cuts answers at {query.cut_at} rows, and this one has as many", advice)
+
+
+def _complaint(document: object, wanted: str) -> str:
+    """What a JSON answer says is wrong, empty where it is data: the World Bank and gateways say so with HTTP 200."""
+    head = document[0] if isinstance(document, list) and document else document
+    if not isinstance(head, dict) or (wanted and wanted in head):
+        return ""
+    said = next((head[word] for word in ("message", "error", "errors") if head.get(word)), "")
+    return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
 
 def _download(http: httpx2.Client, query: Query, progress: Progress) -> Answer:
