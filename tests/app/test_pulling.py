@@ -22,8 +22,9 @@ import stamina
 import terbia
 from terbia.app.cli import main
 from terbia.app.pulling import cache, fetching
+from terbia.app.pulling.answering import Again, retry_after
 from terbia.app.pulling.comtrade import vintage
-from terbia.app.pulling.fetching import Again, _pause, retry_after
+from terbia.app.pulling.fetching import _pause
 from terbia.app.pulling.pull import SOURCES, pull
 from terbia.errors import NotFetched, StoreBroken, TerbiaError
 from terbia.vocab.area import comtrade_number

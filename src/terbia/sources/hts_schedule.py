@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from dataclasses import dataclass, field
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation, Origin
 from terbia.ledger.series import Series
-from terbia.sources.compiled.rows import words
+from terbia.sources.hts_line import TEXT_LIMIT, Headings, commodity_of, read_rate, read_units
 from terbia.sources.reading import Account, EditionName, Reading
 from terbia.sources.table import TextTable, is_blank, plain_name, read_table
 
@@ -28,10 +27,6 @@ URL = "https://hts.usitc.gov/"
 _CODE = re.compile(r"\d{4}(?:\.\d\d){0,3}", re.A)
 _YEAR = re.compile(r"(20\d\d)", re.A)
 _NAMED = re.compile(r"(?:hts[_-]?(20\d\d)|(20\d\d)[_-]?hts)[_-]?(basic|rev(?:ision)?[_-]?\d{1,2})?", re.I | re.A)
-_AD_VALOREM = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)%", re.A)
-_FOOTNOTES = re.compile(r"(?: ?\d/)+\Z", re.A)
-_PROGRAMMES = re.compile(r"Free \(([A-Z0-9+*, ]+)\)", re.A)
-_TEXT_LIMIT = 300
 #: The columns of rates: the part of the series id and what the rate is.
 _RATES = {
     "General Rate of Duty": (None, "column 1, general rate (normal trade relations)"),
@@ -58,7 +53,7 @@ class _State:
     year: str
     released_on: str
     places: dict[str, int]
-    above: list[tuple[str, str]] = field(default_factory=list)
+    headings: Headings = field(default_factory=Headings)
     rates: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     found: list[Observation] = field(default_factory=list)
@@ -108,13 +103,15 @@ def _places(table: TextTable) -> dict[str, int]:
 
 
 def _edition(name: str, given: str | None) -> tuple[str, str]:
-    if given and (stated := _YEAR.search(given)):
+    this_year = datetime.date.today().year
+    if given and (stated := _YEAR.search(given)) and int(stated[1]) <= this_year:
         return given, stated[1]
     match = _NAMED.search(name)
+    if match and int(match[1] or match[2]) > this_year:
+        match = None
     if given or match is None:
-        reason = "neither the file's name nor --edition says the year of the schedule" + (
-            f" ({given})" if given else ""
-        )
+        shown = f" ({given})" if given else ""
+        reason = f"neither the file's name nor --edition says the year of the schedule{shown}"
         advice = "Name the edition with its year, for example --edition HTS2025-basic."
         raise FileFaults(name, [Fault(0, "", "", reason)], advice)
     year, which = match[1] or match[2], (match[3] or "").lower()
@@ -128,9 +125,17 @@ def _row(state: _State, line: int, row: tuple[str, ...]) -> list[Observation]:
         state.account.reject(Fault(line, "", "", f"{len(row)} cells under {len(state.table.header)} columns"))
         return []
     cells = {column: row[at].strip() for column, at in state.places.items()}
-    scope = _scope(state, line, cells)
-    units = _units(state, line, cells["Unit of Quantity"])
     dotted = cells["HTS Number"]
+    digits = dotted.replace(".", "")
+    scope = units = None
+    try:
+        scope = state.headings.scope(cells["Indent"], digits, cells["Description"])
+    except ValueError as error:
+        state.account.reject(Fault(line, "Indent", cells["Indent"], str(error)))
+    try:
+        units = read_units(cells["Unit of Quantity"])
+    except ValueError as error:
+        state.account.reject(Fault(line, "Unit of Quantity", cells["Unit of Quantity"], str(error)))
     if not dotted:
         rated = [column for column in (*_RATES, *_MORE) if cells[column]]
         for column in rated:
@@ -147,53 +152,12 @@ def _row(state: _State, line: int, row: tuple[str, ...]) -> list[Observation]:
     if scope is None or units is None:
         return []
     state.seen[dotted] = line
-    digits = dotted.replace(".", "")
     rates, note = _rates(state, line, digits, cells)
     return [
         _observation(state, line, digits, column, text, (scope, units, note))
         for column, text in {**rates, **{column: cells[column] for column in _MORE}}.items()
         if text
     ]
-
-
-def _scope(state: _State, line: int, cells: dict[str, str]) -> str | None:
-    """What the row covers: its description, and those of the rows above that it is indented under.
-
-    In a part of the schedule the headings in between may be missing; a row whose number does not continue the one
-    above is not under it, nor under what stands between the two without a number.
-    """
-    indent = cells["Indent"]
-    if not re.fullmatch(r"\d{1,2}", indent, re.A):
-        state.account.reject(Fault(line, "Indent", indent, "not a whole number"))
-        return None
-    own = (cells["HTS Number"].replace(".", ""), " ".join(cells["Description"].split()).rstrip(":"))
-    del state.above[int(indent) :]
-    state.above.extend([("", "")] * (int(indent) - len(state.above)))
-    path: list[str] = []
-    between: list[str] = []
-    for digits, description in reversed(state.above):
-        if digits and not own[0].startswith(digits):
-            break
-        between.append(description)
-        if digits:
-            path, between = [*path, *between], []
-    state.above.append(own)
-    under = " < ".join(part for part in path if part)
-    return (f"{own[1]} (under: {under})" if under else own[1])[:_TEXT_LIMIT]
-
-
-def _units(state: _State, line: int, text: str) -> str | None:
-    """The units of quantity, which stand as JSON in the cell: ``["No.","kg"]`` is "No. and kg"."""
-    if not text:
-        return ""
-    try:
-        listed = json.loads(text)
-    except (ValueError, RecursionError):
-        listed = None
-    if not isinstance(listed, list) or not all(isinstance(unit, str) for unit in listed):
-        state.account.reject(Fault(line, "Unit of Quantity", text, 'not a list of units such as ["No.","kg"]'))
-        return None
-    return " and ".join(unit.strip() for unit in listed if unit.strip())
 
 
 def _rates(state: _State, line: int, digits: str, cells: dict[str, str]) -> tuple[dict[str, str], str]:
@@ -214,11 +178,6 @@ def _rates(state: _State, line: int, digits: str, cells: dict[str, str]) -> tupl
     return inherited, f"Inherited: the rate stands on the eight-digit row, row {at}."
 
 
-def _commodity(digits: str) -> str:
-    found = [row for row in words("hts_commodities") if digits.startswith(row["begins"])]
-    return max(found, key=lambda row: len(row["begins"]))["commodity"] if found else f"hs-{digits[:6]}"
-
-
 def _observation(
     state: _State, line: int, digits: str, column: str, text: str, about: tuple[str, str, str]
 ) -> Observation:
@@ -227,7 +186,7 @@ def _observation(
     # USGS prints the rate line 2846.90.20 with two zeros more, and its series have that name.
     whole = f"{digits}00" if len(digits) == 8 else digits
     form = ".".join(piece for piece in (whole[:4], whole[4:6], whole[6:]) if piece)
-    value, marks, why = _read_rate(text) if column in _RATES else (None, ("as-printed",), f"{meaning}, kept as printed")
+    value, marks, why = read_rate(text) if column in _RATES else (None, ("as-printed",), f"{meaning}, kept as printed")
     notes = [
         f"{meaning[0].upper()}{meaning[1:]}; duties of chapter 99 (Sections 301 and 232 and others) come on top.",
         note,
@@ -235,24 +194,12 @@ def _observation(
         why,
     ]
     return Observation(
-        str(Series("US", _commodity(digits), "tariff", f"hts-{form}", part)),
+        str(Series("US", commodity_of(digits), "tariff", f"hts-{form}", part)),
         state.year, value, None, None, "percent", scope or None, marks, state.edition, state.released_on,
         Origin(
             "Harmonized Tariff Schedule of the United States", PUBLISHER, URL,
             f"{state.table.name} row {line} column {column}", "US public domain",
         ),
         " ".join(part for part in notes if part),
-        text[:_TEXT_LIMIT],
+        text[:TEXT_LIMIT],
     )  # fmt: skip
-
-
-def _read_rate(text: str) -> tuple[float | None, tuple[str, ...], str]:
-    """The rate in percent of value, its marks, and why there is none where there is none."""
-    plain = _FOOTNOTES.sub("", text)
-    if plain == "Free":
-        return 0.0, ("free",), ""
-    if match := _AD_VALOREM.fullmatch(plain):
-        return float(match[1]), (), ""
-    if match := _PROGRAMMES.fullmatch(plain):
-        return 0.0, ("free",), f"For goods that qualify under {' '.join(match[1].split())} only."
-    return None, ("as-printed",), "Specific, compound, mixed or in words: no percent of value, kept as printed."

@@ -13,7 +13,7 @@ from terbia.app.commands.options import json_option, print_json, report_progress
 )
 @click.argument("source", type=click.Choice(["comtrade", "baci", "census", "hts", "wgi"]))
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="A commodity code; may be repeated. [rare earths]")
-@click.option("--year", "years", metavar="YEARS", help="2024, 2018-2025 or 2018,2024. [the last full year]")
+@click.option("--year", "years", metavar="YEARS", help="2024, 2018-2025 or 2018,2024. [the last full year; wgi: all]")
 @click.option("--flow", type=click.Choice(["imports", "exports"]), help="One direction only. [both]")
 @click.option("--area", metavar="AREA", help="The reporter, for comtrade: US, CN, JP. [US]")
 @click.option("--monthly", is_flag=True, help="Months instead of years, for comtrade.")

@@ -12,7 +12,8 @@ from terbia.app.answers import CONTRACT
 from terbia.app.loading import FileLoaded, Loaded, load
 from terbia.app.pulling.asking import FLOWS, Ask, Flow, read_codes, read_years
 from terbia.app.pulling.cache import Answer, lookup
-from terbia.app.pulling.fetching import Progress, client, fetch
+from terbia.app.pulling.download import Progress
+from terbia.app.pulling.fetching import client, fetch
 from terbia.app.pulling.query import Query
 from terbia.errors import NotFetched, TerbiaError
 from terbia.vocab.area import is_area_code
