@@ -80,8 +80,6 @@ def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeani
     from terbia.sources import ds140, hts_schedule, json_answer, mcs_trends, minerals_yearbook
     from terbia.sources.json_text import is_json
 
-    if is_json(file.data):
-        return json_answer.read(file.name, file.data, edition)
     if file.data.startswith(_PACKED):
         if not _is_workbook(file.data):
             reason = "an archive inside an archive, or a damaged one"
@@ -93,6 +91,8 @@ def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeani
         raise FileFaults(file.name, [Fault(0, "", "", "a workbook of no known layout")], _known())
     if why := _no_table(file.data):
         raise FileFaults(file.name, [Fault(1, "", "", why)], _known())
+    if is_json(file.data):
+        return json_answer.read(file.name, file.data, edition)
     table = read_table(file.name, file.data)
     header = list(table.header)
     if mcs_long.recognises(header):
