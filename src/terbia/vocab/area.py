@@ -213,6 +213,17 @@ def area_by_number(number: str) -> str:
     return code
 
 
+def area_by_census(number: str) -> str:
+    """The code of the area with a country number of the US Census Bureau (Schedule C): 5700 is China.
+
+    Raises ValueError for a number that is not known.
+    """
+    code = _by_census().get(number.strip())
+    if code is None:
+        raise ValueError(f"'{number}' is not a country number of Schedule C that Terbia knows")
+    return code
+
+
 def comtrade_number(code: str) -> str:
     """The number under which UN Comtrade has an area as reporter: 842 for the United States, 156 for China.
 
@@ -224,17 +235,6 @@ def comtrade_number(code: str) -> str:
             if numbers:
                 return numbers[0].lstrip("0") or "0"
     raise ValueError(f"'{code}' has no number at UN Comtrade that Terbia knows")
-
-
-def area_by_census(number: str) -> str:
-    """The code of the area with a country number of the US Census Bureau (Schedule C): 5700 is China.
-
-    Raises ValueError for a number that is not known.
-    """
-    code = _by_census().get(number.strip())
-    if code is None:
-        raise ValueError(f"'{number}' is not a country number of Schedule C that Terbia knows")
-    return code
 
 
 def members(group: str, on: date) -> tuple[str, ...]:
