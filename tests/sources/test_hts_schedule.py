@@ -1,4 +1,7 @@
-"""The US tariff schedule: rows of the export of the Basic Edition of 2025, byte for byte."""
+"""The US tariff schedule: rows of the chain of rare earths from the export of the Basic Edition of 2025.
+
+The rows are as the US International Trade Commission exports them (public domain), others are left out.
+"""
 
 from __future__ import annotations
 
