@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from terbia.app.indicating import indicator
     from terbia.app.loading import load, unload
     from terbia.app.orebodies.asking import orebody
+    from terbia.app.pulling.pull import pull
     from terbia.app.relying import reliance
     from terbia.app.site.serving import serve
 
@@ -38,6 +39,7 @@ _WHERE = {
     "indicator": "terbia.app.indicating",
     "load": "terbia.app.loading",
     "orebody": "terbia.app.orebodies.asking",
+    "pull": "terbia.app.pulling.pull",
     "reliance": "terbia.app.relying",
     "series": "terbia.app.answers",
     "serve": "terbia.app.site.serving",
@@ -57,6 +59,7 @@ __all__ = [
     "indicator",
     "load",
     "orebody",
+    "pull",
     "reliance",
     "series",
     "serve",

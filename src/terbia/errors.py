@@ -8,6 +8,7 @@
     ├── StoreTooNew      a store written by a newer format
     ├── StoreBroken      a store whose files do not match its manifest
     ├── CorrectionStale  a declared correction whose source no longer prints the error
+    ├── NotFetched       a publisher that cannot be reached, refuses, or answers with something else
     └── LicenceMissing   a row that would ship without a licence that allows it
 
 Each keeps the data that explains it and says what to do next.
@@ -101,6 +102,14 @@ class StoreBroken(TerbiaError):
 
 class CorrectionStale(TerbiaError):
     """A declared correction whose source no longer prints the error it corrects."""
+
+
+class NotFetched(TerbiaError):
+    """A publisher cannot be reached, refuses a request, or answers with something else than data."""
+
+    def __init__(self, host: str, reason: str, advice: str) -> None:
+        self.host, self.reason, self.advice = host, reason, advice
+        super().__init__(f"{host} {reason}. {advice}")
 
 
 class LicenceMissing(TerbiaError):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("polars", "vl_convert", "typst", "jinja2", "python_calamine", "pypdfium2", "filelock")
+HEAVY = ("polars", "vl_convert", "typst", "jinja2", "python_calamine", "pypdfium2", "filelock", "httpx2", "stamina")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from terbia.sources.reading import Reading
 
 SALIENT = (USGS / "mcs2025/mcs2025-rareee_salient.csv").read_bytes()
 WORLD = (USGS / "mcs2023/mcs2023-raree_world.csv").read_bytes()
+TRADE = Path(__file__).parents[1] / "data" / "trade"
+HTS = (TRADE / "hts2025_basic_selected.csv").read_bytes()
 SLICE = long_slice("YTTRIUM", "SCANDIUM", every=2)
 
 
@@ -328,12 +330,15 @@ def columns(data: bytes, chance: random.Random) -> bytes:
 
 
 MUTATIONS: tuple[Mutation, ...] = (flip, delete, insert, lines, cells, columns)
-#: 3 files x 6 kinds x 600: 10,800 mutations in all.
+#: 6 files x 6 kinds x 600: 21,600 mutations in all.
 EACH = 600
 FILES = {
     "mcs2025-rareee_salient.csv": SALIENT,
     "mcs2023-raree_world.csv": b"\r\n".join(WORLD.split(b"\r\n")[:9]) + b"\r\n",
     "MCS2026_Commodities_Data.csv": long_slice("YTTRIUM", "SCANDIUM", "RARE EARTHS", every=12),
+    "hts2025_basic_selected.csv": b"\r\n".join(HTS.splitlines()[:24]) + b"\r\n",
+    "census_imports.json": (TRADE / "census_imports_made_up.json").read_bytes(),
+    "wgi.json": (TRADE / "wgi_political_stability_made_up.json").read_bytes(),
 }
 
 

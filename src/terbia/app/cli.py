@@ -33,6 +33,7 @@ COMMANDS = {
     "chain": (
         "terbia.app.commands.chain",
         "Mine to magnet: what is covered stage by stage, what is missing, what binds.",
+    ),
     "orebody": (
         "terbia.app.commands.orebody",
         "What an ore body holds, is worth and leaves over; the world's balance.",
@@ -40,6 +41,7 @@ COMMANDS = {
     "serve": ("terbia.app.commands.serve", "Serve the site: plain pages over the record, on this machine."),
     "check": ("terbia.app.commands.check", "Check a text: which claims the record supports or contradicts."),
     "load": ("terbia.app.commands.load", "Load a publisher's files as they were downloaded."),
+    "pull": ("terbia.app.commands.pull", "Fetch from a publisher's site or API, and load it."),
     "unload": ("terbia.app.commands.load", "Take a loaded edition out again."),
 }
 

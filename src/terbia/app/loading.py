@@ -200,13 +200,14 @@ def _national(name: str) -> set[str]:
 
 def _edition(group: Sequence[Reading], released_on: str | None) -> Edition:
     named = group[0].edition
+    assumed = release(named.name).recalled if named.recalled is None else named.recalled
     return new_edition(
         named.name,
         named.publisher,
         named.title,
         released_on or named.released_on,
         parent=named.parent,
-        recalled=released_on is None and release(named.name).recalled,
+        recalled=released_on is None and assumed,
         sources=tuple(SourceFile(Path(r.account.path).name, r.sha256, r.account.format) for r in group),
     )
 

@@ -94,7 +94,8 @@ class Observation:
         """Every number that this cell can stand for, from printed rounding and bounds; None for a symbol."""
         if self.value is not None:
             span = rounding_interval(self.value, self.place)
-            limit = 100.0 if self.unit.startswith("percent") else INF
+            # A rate of duty of 110 % is no share of anything.
+            limit = 100.0 if self.unit.startswith("percent") and self.value <= 100.0 else INF
             return span.clipped(0.0, limit) if self.value >= 0 else span
         if not self.is_known:
             return None

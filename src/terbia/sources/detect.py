@@ -77,7 +77,8 @@ def _is_workbook(data: bytes) -> bool:
 
 def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeaning] | None = None) -> Reading | Skipped:
     """Read one file with the reader that recognises it. Raises FileFaults where none does."""
-    from terbia.sources import ds140, mcs_trends, minerals_yearbook
+    from terbia.sources import ds140, hts_schedule, json_answer, mcs_trends, minerals_yearbook
+    from terbia.sources.json_text import is_json
 
     if file.data.startswith(_PACKED):
         if not _is_workbook(file.data):
@@ -90,6 +91,8 @@ def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeani
         raise FileFaults(file.name, [Fault(0, "", "", "a workbook of no known layout")], _known())
     if why := _no_table(file.data):
         raise FileFaults(file.name, [Fault(1, "", "", why)], _known())
+    if is_json(file.data):
+        return json_answer.read(file.name, file.data, edition)
     table = read_table(file.name, file.data)
     header = list(table.header)
     if mcs_long.recognises(header):
@@ -98,6 +101,8 @@ def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeani
         return mcs_salient.read(file.name, file.data, edition, metadata or [])
     if mcs_world.recognises(header):
         return mcs_world.read(file.name, file.data, edition)
+    if hts_schedule.recognises(header):
+        return hts_schedule.read(file.name, file.data, edition)
     if mcs_trends.recognises(file.name, file.data):
         return mcs_trends.read(file.name, file.data, edition)
     fault = Fault(1, "", ",".join(header)[:200], "the header is of no known layout")
@@ -117,7 +122,8 @@ def _no_table(data: bytes) -> str | None:
 def _known() -> str:
     return (
         "Known layouts: MCS commodities (long), MCS salient and world tables (wide), MCS industry trends, "
-        "DS140 and Minerals Yearbook workbooks, and .zip releases of these. See docs/readers.md."
+        "DS140 and Minerals Yearbook workbooks, US tariff schedule (CSV), answers of US Census trade and WGI (JSON), "
+        "and .zip releases of these. See docs/readers.md."
     )
 
 
@@ -152,7 +158,7 @@ def _read_zip(path: str, data: bytes, edition: str | None) -> list[Reading | Ski
         base = member.name.rpartition("/")[2]
         if base.lower().endswith(".xml"):
             continue
-        if not base.lower().endswith((".csv", ".xlsx")):
+        if not base.lower().endswith((".csv", ".xlsx", ".json")):
             found.append(Skipped(f"{path}/{member.name}", "not a table"))
             continue
         beside = metadata.get(base.rpartition("_salient")[0] + "_meta.xml") or b""

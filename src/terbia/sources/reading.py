@@ -12,13 +12,17 @@ from terbia.ledger.observation import Observation
 
 @dataclass(frozen=True, slots=True)
 class EditionName:
-    """The edition that a file belongs to, as far as the file says: its name, publisher, title, release date."""
+    """The edition that a file belongs to, as far as the file says: its name, publisher, title, release date.
+
+    ``recalled`` is whether the date is assumed; None where the table of releases decides.
+    """
 
     name: str
     publisher: str
     title: str
     released_on: str
     parent: str | None = None
+    recalled: bool | None = None
 
 
 @dataclass(slots=True)

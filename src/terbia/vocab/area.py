@@ -224,6 +224,19 @@ def area_by_census(number: str) -> str:
     return code
 
 
+def comtrade_number(code: str) -> str:
+    """The number under which UN Comtrade has an area as reporter: 842 for the United States, 156 for China.
+
+    Raises ValueError for a code without one.
+    """
+    for row in rows("areas"):
+        if row["code"] == code:
+            numbers = [number for number in (*listed(row["comtrade"]), row["m49"]) if number.isdigit()]
+            if numbers:
+                return numbers[0].lstrip("0") or "0"
+    raise ValueError(f"'{code}' has no number at UN Comtrade that Terbia knows")
+
+
 def members(group: str, on: date) -> tuple[str, ...]:
     """The countries of a group on a day, in the order of their codes; of ``US+CA``, its two countries.
 

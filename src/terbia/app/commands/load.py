@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from terbia.app.commands.options import json_option, print_json, report_progress
+
+if TYPE_CHECKING:
+    from terbia.app.loading import FileLoaded
 
 
 @click.command("load", epilog="Example: terbia load mcs2025-rareee_salient.csv World_Data.zip")
@@ -39,22 +44,25 @@ def load_command(
         print_json(done.to_dict())
     else:
         for file in done.files:
-            _print_file(file)
-    refused = [file for file in done.files if file.status == "refused"]
+            print_file(file)
+    finish(done.files, done=done.done)
+
+
+def finish(files: Sequence[FileLoaded], *, done: bool) -> None:
+    """Say on standard error what was refused, and leave with status 1 where not everything is loaded."""
+    refused = [file for file in files if file.status == "refused"]
     if refused:
         faults = sum(len(file.rejected) for file in refused)
         first = next((f"{file.path}: {file.rejected[0]}" for file in refused if file.rejected), refused[0].path)
         more = f" (and {faults - 1} more)" if faults > 1 else ""
-        told = "some files were not loaded" if any(file.observations for file in done.files) else "nothing was loaded"
+        told = "some files were not loaded" if any(file.observations for file in files) else "nothing was loaded"
         click.echo(f"terbia: {told}. {first}{more}", err=True)
-    if not done.done:
+    if not done:
         sys.exit(1)
 
 
-def _print_file(file: object) -> None:
-    from terbia.app.loading import FileLoaded
-
-    assert isinstance(file, FileLoaded)
+def print_file(file: FileLoaded) -> None:
+    """What became of a file, in lines."""
     words = {
         "new": "loaded",
         "extended": "added to the edition",

@@ -1,0 +1,23 @@
+"""The request to CEPII for a release of BACI: one archive with a file for each year."""
+
+from __future__ import annotations
+
+import re
+
+from terbia.app.pulling.asking import Ask
+from terbia.app.pulling.query import Query
+from terbia.errors import TerbiaError
+
+BASE = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data"
+
+
+def queries(ask: Ask) -> list[Query]:
+    """The one request. Raises TerbiaError for a name that is no revision or release."""
+    if not re.fullmatch(r"HS\d\d", ask.revision, re.A):
+        raise TerbiaError(
+            f"'{ask.revision[:20]}' is no revision of BACI: write HS92, HS96, HS02, HS07, HS12, HS17 or HS22."
+        )
+    if not re.fullmatch(r"V\d{6}[a-z]?", ask.release, re.A):
+        raise TerbiaError(f"'{ask.release[:20]}' is no release of BACI: write V202601 and the like.")
+    name = f"BACI_{ask.revision}_{ask.release}.zip"
+    return [Query("baci", f"{BASE}/{name}", name, "zip", size_hint="several hundred MB")]
