@@ -12,7 +12,7 @@ from terbia.chain.baseline import Baseline
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.bottleneck import Binding, what_binds
 from terbia.chain.coverage import MAGNET_GROUPS, StageCoverage, coverage_table
-from terbia.chain.model import Chain
+from terbia.chain.model import MAGNET, Chain
 from terbia.chain.program import Need, Program, program_for
 from terbia.chain.question import Question, ask
 from terbia.chain.reading import chain_from
@@ -52,7 +52,15 @@ def chain(
         binding = what_binds(tables, question, baseline, program, solution)
     checks = _checks(program, solution, baseline)
     return ChainAnswer(
-        tables, question, tuple(without), coverage, shortfall, binding, baseline, checks, _notes(question, shortfall)
+        tables,
+        question,
+        tuple(without),
+        coverage,
+        shortfall,
+        binding,
+        baseline,
+        checks,
+        _notes(tables, question, shortfall),
     )
 
 
@@ -130,8 +138,12 @@ def _checks(program: Program, solution: Solution, baseline: Baseline) -> Checks:
     )
 
 
-def _notes(question: Question, shortfall: tuple[Shortfall, ...]) -> tuple[str, ...]:
+def _notes(tables: Chain, question: Question, shortfall: tuple[Shortfall, ...]) -> tuple[str, ...]:
     notes = []
+    magnets = {area for area, product, year in tables.requirements if year == question.year and product == MAGNET}
+    unknown = [area for area in question.scope(tables) if area not in magnets]
+    if unknown:
+        notes.append(f"No requirement of magnets is known for {', '.join(unknown)}: their use is not in the answer")
     if question.is_as_it_was:
         notes.append(
             "A reconciled base year has no shortfall, hence nothing binds in it: ask with --without, allies or home"

@@ -60,11 +60,15 @@ class Bottleneck:
 class StageWall:
     """A stage in the area of the question: shares (0 to 1) of the loss that opening every stage there would return.
 
-    ``order`` is the step of the greedy order at which it falls (None: it need not), ``together_with`` what has to be
-    opened with it in that step.
+    ``relief_right`` is what a tonne more of it in the area relieves, ``relief_left`` what a tonne less adds (None
+    where none runs), in kUSD per t of ``measure``. ``order`` is the step of the greedy order at which it falls (None:
+    it need not), ``together_with`` what has to be opened with it in that step.
     """
 
     stage: str
+    measure: str
+    relief_left: float | None
+    relief_right: float
     returned_alone_share: float
     kept_alone_share: float
     order: int | None
@@ -194,8 +198,28 @@ def _walls(program: Program, area: str, solution: Solution) -> tuple[tuple[Stage
     for stage in WALL_STAGES:
         step = next((k for k, group in enumerate(falls, 1) if stage in group), None)
         beside = tuple(s for s in falls[step - 1] if s != stage) if step else ()
-        walls.append(StageWall(stage, _share(alone[stage]), _share(kept[stage]), step, beside))
+        left, right = _slopes(program, area, stage, slots[stage], solution)
+        measure = program.network.columns[slots[stage][0]].item
+        walls.append(StageWall(stage, measure, left, right, _share(alone[stage]), _share(kept[stage]), step, beside))
     return tuple(walls), closed, opened
+
+
+def _slopes(
+    program: Program, area: str, stage: str, slots: list[int], solution: Solution
+) -> tuple[float | None, float]:
+    """What a tonne less of a stage in the area adds to the loss, and what a tonne more saves: the largest of each."""
+    running = [
+        n for n in program.numbers("capacity", stage, area) if program.equalities.upper[n] > 0 and n not in slots
+    ]
+    more = [solution.objective - program.solver.solve({n: STEP_T}).objective for n in slots]
+    less = []
+    for number in running:
+        step = min(STEP_T, float(program.equalities.upper[number]))
+        fewer = program.solver.solve({number: float(program.equalities.upper[number]) - step})
+        less.append((fewer.objective - solution.objective) / step)
+    least = LEAST_RELIEF * min(need.loss_kusd for need in program.needs)
+    left, right = max(less, default=None), max(more) / STEP_T
+    return None if left is None else left if left > least else 0.0, right if right > least else 0.0
 
 
 def _share(value: float) -> float:

@@ -58,6 +58,7 @@ class StageCoverage:
     areas: tuple[str, ...]
     sites: tuple[str, ...]
     rows: tuple[str, ...]
+    zero_share: float = 1.0
 
     @property
     def out(self) -> Ranged:
@@ -71,8 +72,14 @@ class StageCoverage:
 
     @property
     def unverified_share(self) -> float:
-        """The larger unverified share of what is covered and of the requirement."""
-        return max(self.out.share, self.requirement.share)
+        """The unverified share of the inputs of the coverage.
+
+        Where nothing comes out, whatever is required is covered by nothing: then it is that of the zero, which is
+        checked where a row says so and unknown where no row says anything.
+        """
+        if self.out.high == 0 and self.requirement.low > 0:
+            return self.zero_share
+        return self.coverage.share
 
 
 def coverage_table(
@@ -94,7 +101,10 @@ def _rows(chain: Chain, question: Question, group: str) -> list[StageCoverage]:
             feed = mined(chain, question.year, group, areas, ("mineral",))
             beside = mined(chain, question.year, group, areas, ("ionic",))
         required = _required(chain, question, stage, group, areas)
-        rows.append(StageCoverage(stage, group, capacity, feed, beside, required, areas, sites, places))
+        zero = _zero_share(chain, question.year, stage, areas)
+        if rows and rows[-1].out.high == 0 and feed is not None and feed.high == 0:
+            zero = min(zero, rows[-1].zero_share)
+        rows.append(StageCoverage(stage, group, capacity, feed, beside, required, areas, sites, places, zero))
         reaches = rows[-1].out
         if stage == chain.groups[group].separation + "-separation":
             reaches += _recycled(chain, question, group, areas)
@@ -143,12 +153,22 @@ def _capacity(
             continue
         one = ranged(capacity.amount).times(_factor(chain, year, stage, measure, group, areas))
         plants[site] = least(plants[site], one) if site in plants else one
+        rows_of.append(capacity.amount.where)
         if capacity.amount.high > 0:
             sites.append(site)
-            rows_of.append(capacity.amount.where)
     for one in plants.values():
         total += one
     return total, tuple(dict.fromkeys(sites)), tuple(rows_of)
+
+
+def _zero_share(chain: Chain, year: int, stage: str, areas: tuple[str, ...]) -> float:
+    """How much of a capacity of zero nobody has checked: none where checked rows say zero, all where no row does."""
+    said = [
+        c.amount
+        for (site, at, _), c in chain.capacity_at(year).items()
+        if at == stage and chain.sites[site].area in areas
+    ]
+    return 0.0 if any(d.high == 0 and not d.is_unverified for d in said) else 1.0
 
 
 def _factor(chain: Chain, year: int, stage: str, measure: str, group: str, areas: tuple[str, ...]) -> Ranged:

@@ -1,4 +1,8 @@
-"""Sums and products of numbers with ranges, and how much of them rests on what nobody checked."""
+"""Sums and products of numbers with ranges, and how much of them rests on what nobody checked.
+
+The unverified share is that of the inputs, as everywhere in Terbia: in a product each factor counts once for each
+number in it; in a sum each part counts by its value.
+"""
 
 from __future__ import annotations
 
@@ -6,44 +10,42 @@ from dataclasses import dataclass
 
 from terbia.chain.datum import Datum
 
+_INF = float("inf")
+
 
 @dataclass(frozen=True, slots=True)
 class Ranged:
-    """A sum with its range, and how much of it rests on numbers that nobody checked."""
+    """A number computed from the tables: its range, the unverified share of its inputs (0 to 1), and their number."""
 
     low: float
     value: float
     high: float
-    unverified: float = 0.0
+    share: float = 0.0
+    inputs: float = 0.0
 
     def __add__(self, other: Ranged) -> Ranged:
+        mine, theirs = _weights(self, other)
         return Ranged(
-            self.low + other.low, self.value + other.value, self.high + other.high, self.unverified + other.unverified
+            self.low + other.low,
+            self.value + other.value,
+            self.high + other.high,
+            mine * self.share + theirs * other.share,
+            mine * self.inputs + theirs * other.inputs,
         )
 
     def times(self, other: Datum | Ranged) -> Ranged:
-        """The product; the unverified part is that of a product of independent parts."""
-        shaky = other.share if isinstance(other, Ranged) else float(other.is_unverified)
-        product = self.value * other.value
-        part = product * (1 - (1 - self.share) * (1 - shaky))
-        return Ranged(self.low * other.low, product, self.high * other.high, part)
+        """The product of two numbers of zero or more."""
+        that = ranged(other) if isinstance(other, Datum) else other
+        return Ranged(self.low * that.low, self.value * that.value, self.high * that.high, *_together(self, that))
 
     def over(self, other: Datum | Ranged) -> Ranged:
-        """The quotient, as ``times``; an end without a denominator is infinite."""
-        shaky = other.share if isinstance(other, Ranged) else float(other.is_unverified)
+        """The quotient; an end without a denominator is infinite."""
+        that = ranged(other) if isinstance(other, Datum) else other
         low, value, high = (
-            (a / b if b > 0 else float("inf") if a > 0 else 0.0)
-            for a, b in ((self.low, other.high), (self.value, other.value), (self.high, other.low))
+            (a / b if b > 0 else _INF if a > 0 else 0.0)
+            for a, b in ((self.low, that.high), (self.value, that.value), (self.high, that.low))
         )
-        part = 1 - (1 - self.share) * (1 - shaky)
-        return Ranged(low, value, high, value * part if value not in (0.0, float("inf")) else part)
-
-    @property
-    def share(self) -> float:
-        """The unverified part of the value, 0 to 1."""
-        if self.value <= 0 or self.value == float("inf"):
-            return 1.0 if self.unverified > 0 else 0.0
-        return min(1.0, self.unverified / self.value)
+        return Ranged(low, value, high, *_together(self, that))
 
 
 NOTHING = Ranged(0.0, 0.0, 0.0)
@@ -51,12 +53,27 @@ ONE = Ranged(1.0, 1.0, 1.0)
 
 
 def ranged(datum: Datum) -> Ranged:
-    """A number of the tables as a sum of one."""
-    return Ranged(datum.low, datum.value, datum.high, datum.value if datum.is_unverified else 0.0)
+    """A number of the tables."""
+    return Ranged(datum.low, datum.value, datum.high, float(datum.is_unverified), 1.0)
 
 
 def least(first: Ranged, second: Ranged) -> Ranged:
     """The smaller of two, end by end, with the unverified share of the one that decides."""
     decides = first if first.value <= second.value else second
-    value = min(first.value, second.value)
-    return Ranged(min(first.low, second.low), value, min(first.high, second.high), value * decides.share)
+    ends = (min(a, b) for a, b in ((first.low, second.low), (first.value, second.value), (first.high, second.high)))
+    return Ranged(*ends, decides.share, decides.inputs)
+
+
+def _weights(first: Ranged, second: Ranged) -> tuple[float, float]:
+    """What each part of a sum counts for: its value; its high end where both are zero; nothing where it is nothing."""
+    for a, b in ((first.value, second.value), (first.high, second.high), (first.inputs, second.inputs)):
+        if a + b > 0:
+            return a / (a + b), b / (a + b)
+    return 0.5, 0.5
+
+
+def _together(first: Ranged, second: Ranged) -> tuple[float, float]:
+    """The unverified share of a product's inputs, and their number."""
+    inputs = first.inputs + second.inputs
+    share = (first.share * first.inputs + second.share * second.inputs) / inputs if inputs else 0.0
+    return share, inputs

@@ -353,6 +353,11 @@ def _check_whole(found: TableRows, chain: Chain) -> None:
     for grade in chain.grades:
         if grade not in chain.loss_values:
             found.fault("loss_values", 0, "product", grade, "has no row")
+    able = {one.site for one in chain.capacities} | chain.mines.keys()
+    for line, row in found.each("sites"):
+        if row["site"].strip() not in able and not row["note"].strip():
+            reason = "has no capacity: give a range (kind 'absent') where nobody published one, or say why in its note"
+            found.fault("sites", line, "site", row["site"], reason)
     for one in chain.capacities:
         if one.stage == "mine" and one.site not in chain.mines:
             line = int(one.amount.where.rpartition(":")[2])

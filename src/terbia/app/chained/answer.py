@@ -200,6 +200,10 @@ def wall_dict(wall: StageWall) -> dict[str, object]:
     """A stage's wall as JSON."""
     return {
         "stage": wall.stage,
+        "measure": wall.measure,
+        "relief_left": None if wall.relief_left is None else _digits(wall.relief_left),
+        "relief_right": _digits(wall.relief_right),
+        "unit": "kUSD of shortfall per t of the measure",
         "returned_alone_share": _digits(wall.returned_alone_share),
         "kept_alone_share": _digits(wall.kept_alone_share),
         "order": wall.order,

@@ -106,11 +106,14 @@ def _print(found: ChainAnswer) -> None:
 
 
 def _print_shortfall(found: ChainAnswer) -> None:
-    missing = [s for s in found.shortfall if s.element in (None, s.product)]
+    every = [s for s in found.shortfall if s.element in (None, s.product)]
+    missing = [s for s in every if s.area == found.question.area]
     if not missing:
-        click.echo("\nNothing is missing.")
+        click.echo(f"\nNothing is missing in {found.question.area}.")
         return
-    click.echo("\nMissing (range: all tables at their best, at their worst)")
+    elsewhere = {s.area for s in every if s.t > 0} - {found.question.area}
+    more = f"; {len(elsewhere)} other areas lack something too: --json" if elsewhere else ""
+    click.echo(f"\nMissing in {found.question.area} (range: all tables at their best, at their worst{more})")
     rows = [
         (s.area, s.product, s.unit, _t(s.t), f"{_t(s.low)} to {_t(s.high)}", _pct(s.share),
          "illustrative" if s.unverified_share > 0.5 else "")
@@ -132,11 +135,13 @@ def _print_binding(found: ChainAnswer) -> None:
     if found.binding.walls:
         click.echo(f"\nWalls in {found.question.area}: of the loss that opening every stage there would return")
         walls = [
-            (w.stage, _pct(w.returned_alone_share), _pct(w.kept_alone_share), str(w.order or ""),
+            (w.stage, w.measure, "" if w.relief_left is None else _t(w.relief_left), _t(w.relief_right),
+             _pct(w.returned_alone_share), _pct(w.kept_alone_share), str(w.order or ""),
              f"with {', '.join(w.together_with)}" if w.together_with else "")
             for w in found.binding.walls
         ]  # fmt: skip
-        print_table(("stage", "opened alone returns", "closed alone keeps", "falls", ""), walls, right=(1, 2, 3))
+        heads = ("stage", "measure", "t less", "t more", "opened alone returns", "closed alone keeps", "falls", "")
+        print_table(heads, walls, right=(2, 3, 4, 5, 6))
 
 
 def _t(value: float) -> str:
