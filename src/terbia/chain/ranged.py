@@ -60,8 +60,8 @@ def ranged(datum: Datum) -> Ranged:
 def least(first: Ranged, second: Ranged) -> Ranged:
     """The smaller of two, end by end, with the unverified share of the one that decides."""
     decides = first if first.value <= second.value else second
-    ends = (min(a, b) for a, b in ((first.low, second.low), (first.value, second.value), (first.high, second.high)))
-    return Ranged(*ends, decides.share, decides.inputs)
+    low, value, high = min(first.low, second.low), min(first.value, second.value), min(first.high, second.high)
+    return Ranged(low, value, high, decides.share, decides.inputs)
 
 
 def _weights(first: Ranged, second: Ranged) -> tuple[float, float]:
