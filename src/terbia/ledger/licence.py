@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from terbia.errors import LicenceMissing
-from terbia.ledger.observation import Observation
+from terbia.ledger.observation import Observation, Origin
 
 #: Stands for any publisher: press and companies, of whom single facts are cited.
 ANY = "*"
@@ -81,8 +81,13 @@ def credits(observations: Iterable[Observation]) -> list[str]:  # noqa: A001 (th
 
     For a row that the table of licences does not have, its publisher and licence as they stand in the row.
     """
+    return credits_of_origins(o.origin for o in observations)
+
+
+def credits_of_origins(origins: Iterable[Origin]) -> list[str]:
+    """The credit lines for rows that are no observations (events, plants), each once, in alphabetical order."""
     lines = set()
-    for publisher, licence in {(o.origin.publisher, o.origin.licence) for o in observations}:
+    for publisher, licence in {(o.publisher, o.licence) for o in origins}:
         known = licence_of(publisher, licence)
         line = known.credit_line.replace("{publisher}", publisher) if known else ""
         lines.add(line or f"{publisher} ({licence})")
