@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
+from terbia.app.shipping import check_shipped
 from terbia.errors import TerbiaError
 from terbia.ledger.correction import corrected, declared
 from terbia.ledger.edition import Edition, SourceFile
@@ -197,8 +198,13 @@ def _both(official: Observation, table: Observation) -> Observation:
     )
 
 
-def build(official: Path, target: Path) -> Sequence[Edition]:
-    """Build the record into a folder, replacing what was there; the editions as written."""
+def build(official: Path, target: Path, tables: Path | None = None) -> Sequence[Edition]:
+    """Build the record into a folder, replacing what was there; the editions as written.
+
+    ``tables`` is the folder of the packaged tables. Raises LicenceMissing where a row of the record, or of a table
+    that ships beside it, has no licence that allows it; nothing is written then.
+    """
+    check_shipped(tables, record=False)
     editions = assemble(official)
     if target.exists():
         shutil.rmtree(target)

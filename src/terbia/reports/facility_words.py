@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from functools import cache
+from importlib.resources import files
+
 from terbia.reports.number_text import print_number
+from terbia.vocab.element import elements
 from terbia.vocab.interval import Interval
 
 #: What each kind of figure says, in the order in which they are shown.
@@ -47,3 +53,21 @@ def place_words(latitude: float, longitude: float, source: str) -> str:
     east = f"{print_number(round(abs(longitude), 2))} {'E' if longitude >= 0 else 'W'}"
     only = "; for a map only" if "memory" in source else ""
     return f"{north} {east} ({source}{only})"
+
+
+def product_words(slug: str) -> str:
+    """The name of a product: ``ndpr-oxide`` is ``NdPr oxide``, ``dytb`` is ``Dy+Tb``, ``seg-concentrate`` is as SEG+.
+
+    Source of words that are no symbols of elements: ``data/reports/product_words.csv``.
+    """
+    known = _product_words()
+    if slug in known:
+        return known[slug]
+    return " ".join(known.get(word, word) for word in slug.split("-"))
+
+
+@cache
+def _product_words() -> dict[str, str]:
+    text = files("terbia").joinpath("data", "reports", "product_words.csv").read_text(encoding="utf-8")
+    symbols = {symbol.lower(): symbol for symbol in elements()}
+    return {**symbols, **{row["slug"]: row["words"] for row in csv.DictReader(io.StringIO(text))}}

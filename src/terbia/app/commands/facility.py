@@ -92,10 +92,12 @@ def _printed(o: object) -> str:
 
 
 def _print_lines(lines: Sequence[StageLine]) -> None:
+    from terbia.reports.facility_words import product_words
+
     rows = [
         (
             line.figure.part.name,
-            line.figure.part.product,
+            product_words(line.figure.part.product),
             line.figure.kind,
             line.observation.period + ("" if line.figure.is_dated else " (page)"),
             _printed(line.observation),
@@ -109,7 +111,7 @@ def _print_lines(lines: Sequence[StageLine]) -> None:
 
 
 def _print_shares(lines: Sequence[StageLine]) -> None:
-    from terbia.reports.facility_words import share_words
+    from terbia.reports.facility_words import product_words, share_words
 
     for line in lines:
         if line.figure.kind != "actual" or line.figure.months < 12:
@@ -119,24 +121,31 @@ def _print_shares(lines: Sequence[StageLine]) -> None:
         if said and whole is not None:
             click.echo(f"{_printed(line.observation)} is {said} of {_printed(whole)}, {whole.series} {whole.period}.")
         else:
-            click.echo(f"No share of a national line for {line.figure.part.product}: {line.share.why}.")
+            click.echo(f"No share of a national line for {product_words(line.figure.part.product)}: {line.share.why}.")
 
 
 def _print_readings(found: Facility) -> None:
+    from terbia.reports.facility_words import product_words
+
     for line in (*found.stages, *found.superseded):
         if line.caution is not None:
-            where = f"{line.figure.part.product}, {line.figure.kind} {line.observation.period}"
+            where = f"{product_words(line.figure.part.product)}, {line.figure.kind} {line.observation.period}"
             click.echo(f"Read {_printed(line.observation)} ({where}) so: {line.caution.says}")
 
 
 def _ties(found: Facility) -> list[str]:
     from terbia.app.facilities.answer import company_name
+    from terbia.reports.facility_words import product_words
 
     said = []
     for tie in found.ties:
         rest = f": {tie.says}" if tie.says else ""
         said.append(f"{tie.role.capitalize()}: {company_name(tie.company)}{rest}")
-    said += [f"Offtake and ownership ({p.name}, {p.product}): {p.ownership}" for p in found.parts if p.ownership]
+    said += [
+        f"Offtake and ownership ({p.name}, {product_words(p.product)}): {p.ownership}"
+        for p in found.parts
+        if p.ownership
+    ]
     return said
 
 
