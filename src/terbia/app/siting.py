@@ -41,9 +41,9 @@ def facility(
     return one_facility(found, record, view) if isinstance(found, Plant) else company_plants(found, record, view)
 
 
-def one_facility(plant: Plant, record: Record, view: View = NEWEST) -> Facility:
-    """A plant with everything that was known of it."""
-    day = _day(record, view)
+def one_facility(plant: Plant, record: Record, view: View = NEWEST, day: str | None = None) -> Facility:
+    """A plant with everything that was known of it; ``day`` where it is not the view's own (see ``Shelf.known``)."""
+    day = day or _day(record, view)
     held = figures(plant, record, view)
     lines = [
         (s, StageLine(s, line_share(s.figure, plant.area, record, view))) for s in sorted(standing(held), key=_place)
@@ -61,20 +61,21 @@ def one_facility(plant: Plant, record: Record, view: View = NEWEST) -> Facility:
     )
 
 
-def company_plants(company: Company, record: Record, view: View = NEWEST) -> CompanyPlants:
+def company_plants(company: Company, record: Record, view: View = NEWEST, day: str | None = None) -> CompanyPlants:
     """A company with its plants: those it runs first, then those it has a hand in."""
-    day = _day(record, view)
+    day = day or _day(record, view)
     known = {p.key: p for p in plants()}
     mine = [t for t in ties() if t.company == company.key and _known(t, day)]
     mine.sort(key=lambda t: (_ROLES.index(t.role), t.plant))
-    found = tuple((t, one_facility(known[t.plant], record, view)) for t in mine)
+    found = tuple((t, one_facility(known[t.plant], record, view, day)) for t in mine)
     return CompanyPlants(company, found, events_of_company(company.key, day), day)
 
 
-def all_facilities(record: Record, view: View = NEWEST) -> Facilities:
+def all_facilities(record: Record, view: View = NEWEST, day: str | None = None) -> Facilities:
     """Every plant of the directory, by name."""
-    found = (one_facility(plant, record, view) for plant in plants())
-    return Facilities(tuple(sorted(found, key=lambda f: f.plant.name.casefold())), _day(record, view))
+    day = day or _day(record, view)
+    found = (one_facility(plant, record, view, day) for plant in plants())
+    return Facilities(tuple(sorted(found, key=lambda f: f.plant.name.casefold())), day)
 
 
 def named_plant(key: str) -> Plant:

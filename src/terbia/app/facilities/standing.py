@@ -66,7 +66,7 @@ def _made(group: Sequence[Figure]) -> list[Standing]:
     best = max(whole, key=_rank)
     later = [f for f in partial if f.ends > best.ends]
     last = max(later, key=_rank) if later else None
-    return [Standing(f, f in (best, last), None if f in (best, last) else best) for f in group]
+    return [Standing(f, f is best or f is last, None if f is best or f is last else best) for f in group]
 
 
 def _steps(group: Sequence[Figure]) -> list[Standing]:

@@ -63,7 +63,7 @@ def facility_page(request: Request) -> Response:
     view = read_view(query, shelf)
     if name not in {p.key for p in plants()}:
         return RedirectResponse(_elsewhere(name, view, suffix), status_code=307)
-    found = one_facility(named_plant(name), shelf.record, shelf.known(view))
+    found = one_facility(named_plant(name), shelf.record, shelf.known(view), view.as_of)
     if suffix == "json":
         return download.json_response(f"facility-{name}", found.to_dict())
     address = to.facility(name, view)
@@ -84,7 +84,7 @@ def company_page(request: Request) -> Response:
     view = read_view(query, shelf)
     if name not in {c.key for c in companies()}:
         return RedirectResponse(_elsewhere(name, view, suffix), status_code=307)
-    found = company_plants(named_company(name), shelf.record, shelf.known(view))
+    found = company_plants(named_company(name), shelf.record, shelf.known(view), view.as_of)
     if suffix == "json":
         return download.json_response(f"company-{name}", found.to_dict())
     address = to.company(name, view)
@@ -102,7 +102,7 @@ def company_page(request: Request) -> Response:
 
 def _all(shelf: Shelf, view: View) -> Facilities:
     known = shelf.known(view)
-    found: Facilities = shelf.pages.get(("facilities", known), lambda: all_facilities(shelf.record, known))
+    found: Facilities = shelf.pages.get(("facilities", view), lambda: all_facilities(shelf.record, known, view.as_of))
     return found
 
 
