@@ -62,7 +62,7 @@ def _print_one(found: Facility) -> None:
         click.echo("No figure of this plant is known.")
     if found.unverified_share:
         words = ": illustrative" if found.unverified_share > 0.5 else ""
-        click.echo(f"Unverified: {found.unverified_share:.0%} of the figures that stand{words}.")
+        click.echo(f"Unverified: {100 * found.unverified_share:.0f} % of the figures that stand{words}.")
     _print_shares(found.stages)
     _print_readings(found)
     if found.superseded:
