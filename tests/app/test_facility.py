@@ -252,6 +252,16 @@ def test_a_quota_is_no_capacity(record: Record) -> None:
     assert [o.series for o in found.beside] == ["CN/bayan-obo/quota/mining-light"]
 
 
+def test_what_is_not_taken_up_says_why(record: Record) -> None:
+    (weld,) = mine(record, "mount-weld").not_taken
+    assert weld.printed == "29000 t REO" and weld.reason.startswith(
+        "the country estimate of the U.S. Geological Survey"
+    )
+    (samarium, recycled) = mine(record, "mountain-pass").not_taken
+    assert samarium.printed == recycled.printed == ""
+    assert samarium.reason == "no figure: the page names the plant without its size"
+
+
 def test_names_lead_to_plants_and_companies() -> None:
     for name in ("mountain-pass", "Mountain Pass", "MOUNTAIN  PASS", "mp-heavy", "US/mountain-pass"):
         found = find(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from terbia.app.answers import view_of
 from terbia.app.facilities.answer import CompanyPlants, Facilities, Facility, StageLine, corrections_of
-from terbia.app.facilities.figures import BESIDE, KINDS, Figure, figures, known_parts
+from terbia.app.facilities.figures import BESIDE, KINDS, Figure, figures, known_parts, not_taken
 from terbia.app.facilities.line_share import line_share
 from terbia.app.facilities.naming import find, find_company
 from terbia.app.facilities.standing import Standing, standing
@@ -57,6 +57,7 @@ def one_facility(plant: Plant, record: Record, view: View = NEWEST, day: str | N
         tuple(t for t in ties() if t.plant == plant.key and _known(t, day)),
         events_of_plant(plant.key, day),
         corrections_of(plant, declared(), _editions(record, day)),
+        tuple(not_taken(plant)),
         day,
     )
 

@@ -79,6 +79,8 @@ def _print_one(found: Facility) -> None:
         )
     for c in found.rejected:
         click.echo(f"\nRejected: {c.expect} for {c.series} {c.period}. {c.reason} ({c.origin})")
+    for n in found.not_taken:
+        click.echo(f"\nNot taken up: {n.printed or 'no number'} for {n.series} {n.period}. {n.reason} ({n.title})")
     _print_events(found.events)
     _print_sources(found)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terbia.app.answers import CONTRACT
-from terbia.app.facilities.figures import Figure, unverified_share
+from terbia.app.facilities.figures import Figure, NotTaken, unverified_share
 from terbia.app.facilities.line_share import LineShare
 from terbia.app.facilities.standing import Standing
 from terbia.ledger.caution import Caution
@@ -89,6 +89,7 @@ class Facility:
     ties: tuple[Tie, ...]
     events: tuple[Event, ...]
     rejected: tuple[Correction, ...]
+    not_taken: tuple[NotTaken, ...]
     day: str | None
 
     @property
@@ -146,6 +147,7 @@ class Facility:
             "ownership": [_tie_dict(t) for t in self.ties],
             "events": [e.to_dict() for e in self.events],
             "rejected": [_rejected_dict(c) for c in self.rejected],
+            "not_taken": [n.to_dict() for n in self.not_taken],
             "unverified_share": self.unverified_share,
             "illustrative": self.unverified_share > 0.5,
             "origin": [o.to_dict() for o in self.origins],

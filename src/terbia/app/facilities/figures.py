@@ -12,6 +12,7 @@ from terbia.ledger.observation import Observation, Origin
 from terbia.ledger.plant import Part, Plant, parts, stage_words
 from terbia.ledger.record import Record, View
 from terbia.ledger.series import read_series
+from terbia.sources.compiled.rows import table
 from terbia.vocab.period import read_period
 
 #: What a plant's figures say of its size: made, able to make, taken in, and meant to be. Never mixed.
@@ -21,6 +22,7 @@ BESIDE = ("quota", "sales", "built")
 _KG = re.compile(r"kg\b")
 _MASS = re.compile(r"(?:kg|t)\b")
 _UNSTATED = "unstated"
+_TABLE = "sites/plants.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,7 @@ def figures(plant: Plant, record: Record, view: View) -> list[Figure]:
     import polars as pl
 
     wanted = [f"{prefix}/" for prefix in plant.ids]
-    table = record.select(view)
-    held = table.filter(pl.any_horizontal(pl.col("series").str.starts_with(prefix) for prefix in wanted))
+    held = record.select(view).filter(pl.any_horizontal(pl.col("series").str.starts_with(prefix) for prefix in wanted))
     found = []
     for observation in to_observations(held):
         series = read_series(observation.series)
@@ -83,6 +84,32 @@ def figures(plant: Plant, record: Record, view: View) -> list[Figure]:
             part = _part(plant, f"{series.area}/{series.commodity}", series.form or "")
             kind = series.statistic if _MASS.match(observation.unit) else BESIDE[-1]
             found.append(Figure(observation, part, kind, caution_of(observation)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A figure that a page gives of a plant and that the record does not take up, with the reason."""
+
+    series: str
+    period: str
+    printed: str
+    reason: str
+    title: str
+
+    def to_dict(self) -> dict[str, str]:
+        """The figure as JSON; ``printed`` is empty where the page gave no number."""
+        return {f: getattr(self, f) for f in ("series", "period", "printed", "reason", "title")}
+
+
+def not_taken(plant: Plant) -> list[NotTaken]:
+    """What the table of plants leaves out of a plant and why, but for what another row of it says again."""
+    found = []
+    for row in table(_TABLE):
+        prefix = "/".join(row["series"].split("/")[:2])
+        if row["left_out"] and prefix in plant.ids and not row["left_out"].startswith("says again"):
+            printed = f"{row['value']} {row['unit']}".strip() if row["value"] else ""
+            found.append(NotTaken(row["series"], row["period"], printed, row["left_out"], row["source_title"]))
     return found
 
 
