@@ -76,6 +76,28 @@ def test_a_build_with_an_unlicensed_row_fails_and_writes_nothing(
     assert not (tmp_path / "record").exists()
 
 
+@pytest.mark.parametrize(
+    ("title", "kind", "refused"),
+    [
+        ("UN Comtrade, China, exports of 850511, 2024", "derived", False),
+        ("UN Comtrade, China, exports of 850511, 2024", "measured", True),
+        ("British Geological Survey, World Mineral Production", "derived", True),
+        ("A company, a page", "measured", False),
+    ],
+)
+def test_a_cited_row_is_not_copied_from_a_publisher_that_allows_none(
+    folder: Path, title: str, kind: str, refused: bool
+) -> None:
+    """Figures derived from Comtrade may ship, its rows may not; of the British Geological Survey neither may."""
+    (folder / "chain").mkdir(exist_ok=True)
+    (folder / "chain" / "more.csv").write_text(f'kind,source_title\n{kind},"{title}"\n', encoding="utf-8")
+    if refused:
+        with pytest.raises(LicenceMissing, match=r"chain/more\.csv: 1 of"):
+            check_shipped(folder)
+    else:
+        assert check_shipped(folder) is None
+
+
 def test_a_table_that_nobody_declared_may_not_ship(folder: Path) -> None:
     (folder / "indicators" / "copied.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     (folder / "more.toml").write_text("a = 1\n", encoding="utf-8")

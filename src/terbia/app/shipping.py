@@ -2,7 +2,8 @@
 
 ``data/shipped.csv`` says of each table under ``data`` how its licence is known: ``rows`` (columns ``publisher`` and
 ``licence``), ``parquet`` (the same columns of the packaged record), ``listed`` (a line of ``indicators/tables.csv``),
-``record`` (checked when the record is built) or ``own``. A table that it does not name may not ship.
+``record`` (checked when the record is built), ``own``, or ``cited``: our own rows that cite a title, of which none may
+be copied from a publisher that allows no rows. A table that it does not name may not ship.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from terbia.errors import LicenceMissing
-from terbia.ledger.licence import refusals
+from terbia.ledger.licence import licences, refusals
 from terbia.ledger.observation import Origin
 
 _TABLES = (".csv", ".toml", ".parquet", ".json")
@@ -97,9 +98,23 @@ def _origins(root: Path, name: str, rule: _Rule) -> Iterable[Origin]:
         return [_origin(name, row) for row in listed] or [_origin(name, {})]
     if rule.how == "parquet":
         return _record_origins(root / name)
-    if rule.how == "own":
-        return [Origin(name, rule.publisher, "", "", rule.licence)]
+    if rule.how in ("own", "cited"):
+        copied = _copied(root / name) if rule.how == "cited" else []
+        return [Origin(name, rule.publisher, "", "", rule.licence), *copied]
     return []
+
+
+def _copied(path: Path) -> list[Origin]:
+    """The origins of rows that are copied from a publisher that allows none: cited by name, and not derived."""
+    refused = [row for row in licences() if not row.may_ship_rows]
+    found = []
+    for row in _rows(path) if path.suffix == ".csv" else ():
+        for known in refused:
+            named = (known.publisher, known.licence.removesuffix(" terms"))
+            derived = known.may_ship_derived and row.get("kind") != "measured"
+            if not derived and any(name in row.get("source_title", "") for name in named):
+                found.append(Origin(path.name, known.publisher, "", "", known.licence))
+    return found
 
 
 def _record_origins(path: Path) -> Iterator[Origin]:
