@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from terbia.app.pulling.pull import pull
     from terbia.app.relying import reliance
     from terbia.app.site.serving import serve
+    from terbia.app.siting import facility
 
 __version__ = VERSION
 
@@ -36,6 +37,7 @@ _WHERE = {
     "diff": "terbia.app.answers",
     "editions": "terbia.app.answers",
     "events": "terbia.app.answers",
+    "facility": "terbia.app.siting",
     "indicator": "terbia.app.indicating",
     "load": "terbia.app.loading",
     "orebody": "terbia.app.orebodies.asking",
@@ -56,6 +58,7 @@ __all__ = [
     "diff",
     "editions",
     "events",
+    "facility",
     "indicator",
     "load",
     "orebody",

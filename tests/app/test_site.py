@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 import terbia
 from terbia.app.site import addresses as to
 from terbia.app.site.application import site
+from terbia.ledger.licence import licence_of
 from terbia.ledger.record import View
 
 RELIANCE = "US/rare-earths/net-import-reliance/compounds-and-metals"
@@ -54,6 +55,16 @@ PAGES = [
     to.orebody("serra-verde", basis="in-situ"),
     to.world_balance(),
     to.world_balance(driver="Dy", demand="3500", period="2024"),
+    to.facilities(),
+    to.facilities(View("2026-03-15")),
+    to.facility("mountain-pass"),
+    to.facility("mountain-pass", View("2025-06-01")),
+    to.facility("mountain-pass", View(None, "cited-2026-02")),
+    to.facility("serra-verde"),
+    to.facility("white-mesa"),
+    to.facility("seadrift"),
+    to.company("mp-materials"),
+    to.company("lynas", View("2020-01-01")),
     to.check(),
     to.check(TEXT, "2026-02-06"),
     to.about(),
@@ -82,6 +93,11 @@ REFUSED = [
     ("/orebody/mountain-pass?basis=product", 404, "in-situ"),
     ("/orebody/world?driver=Fe", 400, "element"),
     ("/orebody/world?period=1890", 400, "period"),
+    ("/facility/mountian-pass", 404, "Mountain Pass"),
+    ("/facility/lcm", 404, "Ellesmere Port"),
+    ("/company/lynass", 404, "Lynas"),
+    ("/facility/%00", 404, "no plant or company"),
+    ("/facility/mountain-pass?as_of=soon", 400, "2026-03-01"),
     ("/series?page=0", 400, "counted from 1"),
     ("/series?page=٣", 400, "counted from 1"),
     ("/series?commodity=galium", 400, "gallium"),
@@ -276,6 +292,8 @@ def test_what_cannot_be_shown_is_a_page_that_says_why(
         "/sources/" + quote(HOSTILE.replace("/", "")),
         "/brief/US/" + quote(HOSTILE.replace("/", "")),
         "/reliance/US/" + quote(HOSTILE.replace("/", "")),
+        "/facility/" + quote(HOSTILE.replace("/", "")),
+        "/company/" + quote(HOSTILE.replace("/", "")),
         "/diff/MCS2025/" + quote(HOSTILE.replace("/", "")),
         "/events?" + urlencode({"kind": HOSTILE}),
         "/about?" + urlencode({HOSTILE: "1"}),
@@ -336,3 +354,63 @@ def test_the_page_of_an_ore_body_says_what_the_command_says(client: TestClient) 
     world = client.get(to.world_balance(suffix="csv", driver="Dy", demand="3500")).text
     assert any(line.startswith("Dy,3500") for line in world.splitlines())
     assert client.get(to.orebodies(suffix="json")).json()["la_ce"]["counts"]["at least"] == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        to.series(RELIANCE, suffix="csv"),
+        to.search("dysprosium price", suffix="csv"),
+        to.sources(suffix="csv"),
+        to.diff("MCS2025", "MCS2026", suffix="csv", commodity="yttrium"),
+        to.events(suffix="csv"),
+        to.reliance("US", "rare-earths", suffix="csv"),
+        to.facilities(suffix="csv"),
+        to.facility("mountain-pass", suffix="csv"),
+        to.company("lynas", suffix="csv"),
+    ],
+)
+def test_every_csv_credits_what_is_in_it(client: TestClient, address: str) -> None:
+    head, rows = rows_of(client.get(address).text)
+    credited = [line.partition(": ")[2] for line in head if line.startswith("# licence and credit")]
+    assert rows and credited
+    for publisher, licence in {(r["publisher"], r["licence"]) for r in rows if r.get("licence")}:
+        known = licence_of(publisher, licence)
+        assert known is not None, (publisher, licence)
+        assert known.credit_line.replace("{publisher}", publisher) in credited
+
+
+def test_the_files_of_a_plant_say_what_its_command_says(client: TestClient) -> None:
+    document = client.get(to.facility("mountain-pass", suffix="json")).json()
+    assert document == json.loads(json.dumps(terbia.facility("mountain-pass").to_dict()))
+    _, rows = rows_of(client.get(to.facility("mountain-pass", suffix="csv")).text)
+    held = [row for row in rows if row["stands"] == "yes"]
+    assert [(r["product"], r["kind"], r["period"]) for r in held] == [
+        (line["product"], line["kind"], line["period"]) for line in document["stages"]
+    ]
+    assert [r["share_of_area_line"] for r in held if r["value"] == "50692"] == ["0.994"]
+    company = client.get(to.company("mp-materials", suffix="json")).json()
+    assert company == json.loads(json.dumps(terbia.facility(company="mp-materials").to_dict()))
+
+
+def test_a_day_between_two_releases_keeps_what_was_said_on_it(client: TestClient) -> None:
+    """The status of Pulawy was said on 19 March 2026, between two releases of the record."""
+    assert "EU strategic project" in client.get(to.facility("pulawy", View("2026-03-20"))).text
+    assert "No status had been said" in client.get(to.facility("pulawy", View("2026-03-18"))).text
+
+
+def test_another_name_leads_to_the_one_address_of_a_plant_or_company(client: TestClient) -> None:
+    for name, address in (
+        ("/facility/mp-heavy", to.facility("mountain-pass")),
+        ("/facility/Mountain%20Pass.json", to.facility("mountain-pass", suffix="json")),
+        ("/facility/lynas?as_of=2026-01-01", to.company("lynas", View("2026-01-01"))),
+        ("/company/mountain-pass", to.facility("mountain-pass")),
+    ):
+        answer = client.get(name)
+        assert (answer.status_code, answer.headers["location"]) == (307, address)
+
+
+def test_the_search_names_plants_and_a_page_of_a_plant_is_in_the_bar(client: TestClient) -> None:
+    assert f'href="{to.facility("mountain-pass")}"' in client.get(to.search("mountain pass")).text
+    for address in (to.facility("mountain-pass"), to.company("lynas")):
+        assert f'href="{to.facilities()}" aria-current="true"' in client.get(address).text

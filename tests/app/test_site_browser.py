@@ -19,6 +19,8 @@ RELIANCE = "US/rare-earths/net-import-reliance/compounds-and-metals"
 PAGES = [
     to.home(),
     to.series(RELIANCE),
+    to.facility("mountain-pass"),
+    to.company("lynas"),
     to.check("US net import reliance for rare-earth compounds and metals was 53 % in 2024.", "2026-02-06"),
     to.brief("US", "rare-earths"),
     to.orebody("mountain-pass", compare="longnan"),

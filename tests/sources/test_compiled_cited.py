@@ -10,7 +10,7 @@ import pytest
 
 from terbia.ledger.licence import check_may_ship
 from terbia.ledger.observation import Observation
-from terbia.sources.compiled import china_customs, cited, left_out
+from terbia.sources.compiled import china_customs, cited, dropped, left_out, read_compiled
 from terbia.sources.compiled.editions import release_of
 from terbia.sources.compiled.keyed import left_out_of, read_keyed
 from terbia.sources.compiled.rows import TableRow, table
@@ -184,11 +184,23 @@ def test_feed_capacity_and_output_of_a_plant_stay_apart(newest: dict[tuple[str, 
     assert newest["US/white-mesa/planned/dy-oxide", "2027"].value == 120
 
 
-def test_rejected_figures_are_declared_and_not_there(observations: list[Observation]) -> None:
-    reasons = [row["left_out"] for row in table("sites/plants.csv") if row["value"] == "1024"]
-    assert len(reasons) == 2 and all(reason.startswith("rejected") for reason in reasons)
-    assert not [o for o in observations if o.value == 1024]
-    assert not [o for o in observations if o.series.startswith("US/round-top")]
+def test_rejected_figures_are_declared_and_not_there() -> None:
+    """Serra Verde's 1,024 t, Round Top's disclaimed figures and Pulawy's 50 t: dropped by declared corrections."""
+    packaged = read_compiled()
+    assert not [o for o in packaged if o.value == 1024]
+    assert not [o for o in packaged if o.series.startswith("US/round-top")]
+    rejected = {(o.series, o.text): why for o, why in dropped()}
+    assert set(rejected) == {
+        ("BR/serra-verde/planned/dy-oxide", "1024"),
+        ("BR/serra-verde/planned/tb-oxide", "1024"),
+        ("US/round-top/planned/reo", "2312"),
+        ("US/round-top/planned/dy-oxide", "206"),
+        ("US/round-top/planned/tb-oxide", "23"),
+        ("PL/pulawy/planned/dytb-oxide", "50"),
+    }
+    assert "percent of value" in rejected["BR/serra-verde/planned/dy-oxide", "1024"]
+    away = [entry for entry in left_out() if entry.table == "sites/plants.csv" and "rejected" in entry.reason]
+    assert sum(entry.rows for entry in away) == 6
     disclaimed = [row for row in table("sites/ore.csv") if row["series"].startswith("US/round-top")]
     assert disclaimed and all("disclaimed" in row["left_out"] for row in disclaimed)
 

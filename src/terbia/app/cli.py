@@ -26,6 +26,10 @@ COMMANDS = {
         "terbia.app.commands.reliance",
         "Net import reliance: published, recomputed, and why it moved.",
     ),
+    "facility": (
+        "terbia.app.commands.facility",
+        "A plant or company: made, nameplate, feed and plans apart; status, owners, events.",
+    ),
     "indicator": (
         "terbia.app.commands.indicator",
         "HHI, N-1, EU supply risk, GeoPolRisk, USGS disruption, or what they need.",

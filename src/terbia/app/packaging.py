@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
+from terbia.app.shipping import check_shipped
 from terbia.errors import TerbiaError
-from terbia.ledger.correction import corrected
+from terbia.ledger.correction import corrected, declared
 from terbia.ledger.edition import Edition, SourceFile
 from terbia.ledger.frame import to_frame
 from terbia.ledger.home import packaged_folder
@@ -28,7 +29,7 @@ from terbia.ledger.loading import new_edition, sealed
 from terbia.ledger.observation import Observation
 from terbia.ledger.store import write_editions
 from terbia.sources.chapter import is_chapter_scope
-from terbia.sources.compiled import read_compiled
+from terbia.sources.compiled import dropped, read_compiled
 from terbia.sources.compiled.editions import release_of
 from terbia.sources.detect import Skipped, read_path
 from terbia.sources.reading import Reading
@@ -121,12 +122,23 @@ def assemble(folder: Path) -> list[tuple[Edition, list[Observation]]]:
             sources=tuple(sources[name]),
         )
         editions.append((sealed(edition, rows), rows))
+    _check_corrections(official, tables)
     stale = differences.keys() - used
     if stale:
         raise TerbiaError(
             f"Declared differences that are none any more: {sorted(stale)[:3]}. See data/differences.csv."
         )
     return sorted(editions, key=lambda pair: (pair[0].released_on, pair[0].name))
+
+
+def _check_corrections(official: dict[str, list[Observation]], tables: dict[str, list[Observation]]) -> None:
+    """Raise TerbiaError for a declared correction of which no source at hand has the row."""
+    rows = [o for group in (*official.values(), *tables.values()) for o in group]
+    met = {(o.edition, o.series, o.period) for o in (*rows, *(o for o, _ in dropped()))}
+    idle = [c for c in declared() if (c.edition, c.series, c.period) not in met]
+    if idle:
+        named = ", ".join(f"{c.series} {c.period} in {c.edition}" for c in idle[:5])
+        raise TerbiaError(f"Declared corrections of rows that are not there: {named}. See data/corrections.csv.")
 
 
 def together(
@@ -186,8 +198,13 @@ def _both(official: Observation, table: Observation) -> Observation:
     )
 
 
-def build(official: Path, target: Path) -> Sequence[Edition]:
-    """Build the record into a folder, replacing what was there; the editions as written."""
+def build(official: Path, target: Path, tables: Path | None = None) -> Sequence[Edition]:
+    """Build the record into a folder, replacing what was there; the editions as written.
+
+    ``tables`` is the folder of the packaged tables. Raises LicenceMissing where a row of the record, or of a table
+    that ships beside it, has no licence that allows it; nothing is written then.
+    """
+    check_shipped(tables, record=False)
     editions = assemble(official)
     if target.exists():
         shutil.rmtree(target)

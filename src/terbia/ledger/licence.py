@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from terbia.errors import LicenceMissing
-from terbia.ledger.observation import Observation
+from terbia.ledger.observation import Observation, Origin
 
 #: Stands for any publisher: press and companies, of whom single facts are cited.
 ANY = "*"
@@ -60,15 +60,21 @@ def licence_of(publisher: str, licence: str) -> Licence | None:
     return next((row for row in licences() if row.publisher == ANY and row.licence == licence), None)
 
 
-def check_may_ship(observations: Iterable[Observation]) -> None:
-    """Raise LicenceMissing where an observation may not be packaged, naming publishers, licences and counts."""
-    counts = Counter((o.origin.publisher, o.origin.licence) for o in observations)
+def refusals(origins: Iterable[Origin]) -> list[str]:
+    """What may not ship of these rows, in words: how many of which publisher under which licence, and why not."""
+    counts = Counter((o.publisher, o.licence) for o in origins)
     refused = []
     for (publisher, licence), rows in sorted(counts.items()):
-        known = licence_of(publisher, licence)
+        known = licence_of(publisher, licence) if publisher else None
         if known is None or not known.may_ship_rows:
             reason = known.why if known else "not in data/licences.csv"
             refused.append(f"{rows} of {publisher or 'no publisher'} ({licence or 'no licence'}): {reason}")
+    return refused
+
+
+def check_may_ship(observations: Iterable[Observation]) -> None:
+    """Raise LicenceMissing where an observation may not be packaged, naming publishers, licences and counts."""
+    refused = refusals(o.origin for o in observations)
     if refused:
         raise LicenceMissing(
             "Rows that may not be packaged: " + "; ".join(refused) + ". Leave them out, or add the licence that "
@@ -81,8 +87,13 @@ def credits(observations: Iterable[Observation]) -> list[str]:  # noqa: A001 (th
 
     For a row that the table of licences does not have, its publisher and licence as they stand in the row.
     """
+    return credits_of_origins(o.origin for o in observations)
+
+
+def credits_of_origins(origins: Iterable[Origin]) -> list[str]:
+    """The credit lines for rows that are no observations (events, plants), each once, in alphabetical order."""
     lines = set()
-    for publisher, licence in {(o.origin.publisher, o.origin.licence) for o in observations}:
+    for publisher, licence in {(o.publisher, o.licence) for o in origins}:
         known = licence_of(publisher, licence)
         line = known.credit_line.replace("{publisher}", publisher) if known else ""
         lines.add(line or f"{publisher} ({licence})")

@@ -175,6 +175,21 @@ def world_balance(
     return _with("/orebody/world" + _dot(suffix), values)
 
 
+def facilities(view: View = NEWEST, *, suffix: str = "") -> str:
+    """Every plant."""
+    return _with("/facility" + _dot(suffix), _seen(view))
+
+
+def facility(key: str, view: View = NEWEST, *, suffix: str = "", anchor: str = "") -> str:
+    """One plant, as a page or with a suffix as a file."""
+    return _with(_path("facility", key) + _dot(suffix), _seen(view), anchor)
+
+
+def company(key: str, view: View = NEWEST, *, suffix: str = "") -> str:
+    """One company with its plants, as a page or with a suffix as a file."""
+    return _with(_path("company", key) + _dot(suffix), _seen(view))
+
+
 def check(text: str = "", date: str | None = None, *, suffix: str = "") -> str:
     """The page on which a text is checked; with a text, the answer."""
     return _with("/check" + _dot(suffix), {"text": text, "date": date})

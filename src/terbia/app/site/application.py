@@ -22,6 +22,7 @@ from terbia.app.site.pages.brief import brief_page
 from terbia.app.site.pages.check import check_json, check_page
 from terbia.app.site.pages.diff import choose_page, diff_page
 from terbia.app.site.pages.events import events_page
+from terbia.app.site.pages.facility import company_page, facilities_page, facility_page
 from terbia.app.site.pages.home import home_page
 from terbia.app.site.pages.orebody import orebodies_page, orebody_page
 from terbia.app.site.pages.reliance import reliance_page, reliances_page
@@ -62,6 +63,10 @@ def _routes() -> list[Route]:
         Route("/diff/{before}/{after}", diff_page),
         Route("/events", events_page),
         *_files("/events", events_page, "csv", "json"),
+        Route("/facility", facilities_page),
+        *_files("/facility", facilities_page, "csv", "json"),
+        Route("/facility/{name}", facility_page),
+        Route("/company/{name}", company_page),
         Route("/reliance", reliances_page),
         Route("/reliance/{area}/{commodity}", reliance_page),
         Route("/orebody", orebodies_page),

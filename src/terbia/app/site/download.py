@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from terbia.app.site.shelf import Shelf
-from terbia.ledger.licence import credits as credit_lines
-from terbia.ledger.observation import Observation
+from terbia.ledger.licence import credits_of_origins as credit_lines
+from terbia.ledger.observation import Observation, Origin
 from terbia.ledger.record import View
 from terbia.reports.number_text import print_observation
 from terbia.version import VERSION
@@ -22,6 +22,9 @@ OBSERVATION_COLUMNS = (
     "series", "period", "printed", "value", "low", "high", "unit", "qualifiers", "scope", "note", "edition",
     "released_on", "title", "publisher", "url", "locator", "licence",
 )  # fmt: skip
+
+#: Lists of names (series, editions) hold no publisher's figures; they are ours.
+OURS = Origin("Terbia, lists of the record", "The Terbia developers", "", "", "CC BY 4.0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,24 @@ class About:
 
 
 def about(
-    shelf: Shelf, title: str, query: str, view: View, used: Iterable[Observation] = (), *, cite: str = ""
+    shelf: Shelf,
+    title: str,
+    query: str,
+    view: View,
+    used: Iterable[Observation] = (),
+    *,
+    origins: Iterable[Origin] = (),
+    cite: str = "",
 ) -> About:
-    """The header of a file drawn from observations."""
+    """The header of a file drawn from observations, and from what has an origin but is none (events, plants)."""
     known = f"edition {view.edition}" if view.edition else f"as known on {view.as_of or shelf.newest_release}"
-    lines = tuple(credit_lines(used))
     said = cite or f"Terbia {VERSION}, {title}, {known}, record {shelf.record.sha256[:12]}."
-    return About(title, query, known, lines, said)
+    return About(title, query, known, tuple(credits_of(used, origins)), said)
+
+
+def credits_of(used: Iterable[Observation], origins: Iterable[Origin] = ()) -> list[str]:
+    """The credit lines for observations and origins, each once, in alphabetical order."""
+    return credit_lines((*(o.origin for o in used), *origins))
 
 
 def observation_row(o: Observation) -> list[object]:

@@ -15,7 +15,6 @@ from terbia.app.site.query import day, one_of, read_query
 from terbia.app.site.rendering import page
 from terbia.app.site.shelf import Shelf
 from terbia.ledger.event import events_since
-from terbia.ledger.licence import licence_of
 from terbia.ledger.record import NEWEST
 
 COLUMNS = (
@@ -41,15 +40,11 @@ def events_page(request: Request) -> Response:
              e.origin.title, e.origin.publisher, e.origin.url, e.origin.locator, e.origin.licence, e.note]
             for e in found
         ]  # fmt: skip
-        head = download.about(shelf, "Events on record", to.events(since=since, kind=kind), NEWEST)
+        address = to.events(since=since, kind=kind)
+        head = download.about(shelf, "Events on record", address, NEWEST, origins=[e.origin for e in found])
         return download.csv_response("events", head, COLUMNS, rows)
-    credits = sorted({c for e in found if (c := _credit(e.origin.publisher, e.origin.licence))})  # noqa: A001
+    credits = download.credits_of((), (e.origin for e in found))  # noqa: A001
     return page(
         "events.html", request, shelf, notices=query.notices, events=found, since=query.get("since") or "", kind=kind,
         kinds=sorted(kinds.items()), credits=credits,
     )  # fmt: skip
-
-
-def _credit(publisher: str, licence: str) -> str:
-    known = licence_of(publisher, licence)
-    return known.credit_line.replace("{publisher}", publisher) if known else f"{publisher} ({licence})"

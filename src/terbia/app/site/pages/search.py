@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from terbia.app.answers import SeriesFound
+from terbia.app.facilities.naming import plants_with
 from terbia.app.site import addresses as to
 from terbia.app.site import download, wording
 from terbia.app.site.faults import Way
@@ -41,7 +42,7 @@ def search_page(request: Request) -> Response:
     if suffix == "json":
         return download.json_response("series", SeriesFound(tuple(found)).to_dict())
     if suffix == "csv":
-        head = download.about(shelf, said, address, NEWEST)
+        head = download.about(shelf, said, address, NEWEST, origins=(download.OURS,))
         rows = [
             [s.series, s.title, s.unit, s.periods[0], s.periods[-1], len(s.editions), ";".join(s.editions)]
             for s in found
@@ -55,7 +56,7 @@ def search_page(request: Request) -> Response:
     return page(
         "search.html", request, shelf, notices=query.notices, words=words, filters=filters, found=found, shown=shown,
         number=number, last=last, first=(number - 1) * PAGE + 1, said=said,
-        fewer=[] if found else _fewer(shelf, words, filters),
+        fewer=[] if found else _fewer(shelf, words, filters), plants=plants_with(words),
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def sources_page(request: Request) -> Response:
              "packaged" if e.packaged else "yours", e.sha256]
             for e in editions
         ]  # fmt: skip
-        head = download.about(shelf, "Editions of the record", to.sources(), NEWEST)
+        head = download.about(shelf, "Editions of the record", to.sources(), NEWEST, origins=(download.OURS,))
         return download.csv_response("sources", head, columns, rows)
     return page("sources.html", request, shelf, notices=query.notices, editions=editions)
 

@@ -1,0 +1,1 @@
+"""Plants and companies: which figures of a plant stand, its share of the national line, what touches it."""
