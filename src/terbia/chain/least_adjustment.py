@@ -18,7 +18,7 @@ import numpy as np
 from terbia.chain.matrix import ColumnPairs, Flags, Floats, Matrix
 from terbia.errors import TerbiaError
 
-RIDGE = 1e-10
+RIDGE = 1e-12
 CLOSE = 1e-15
 ACCEPTED = 1e-10
 MOST_STEPS = 300
