@@ -60,7 +60,7 @@ def least_adjustment(
         direction = np.asarray(solved, dtype=np.float64)
         change = matrix.transposed_times(direction)
         if miss > ACCEPTED:
-            _refuse_contradiction(direction, change, totals, bounded)
+            _refuse_contradiction(direction, change, totals, bounded, z)
         multipliers = multipliers + _step(float(totals @ direction), shifted, change, bounded) * direction
     raise BalancesContradict(tuple(np.flatnonzero(np.abs(gap) > ACCEPTED).tolist()))
 
@@ -89,11 +89,11 @@ def _step(total: float, shifted: Floats, change: Floats, bounded: Flags) -> floa
     return float(constants[piece] / slopes[piece]) if slopes[piece] > 0 else float(times[turning[piece - 1]])
 
 
-def _refuse_contradiction(direction: Floats, change: Floats, totals: Floats, bounded: Flags) -> None:
+def _refuse_contradiction(direction: Floats, change: Floats, totals: Floats, bounded: Flags, z: Floats) -> None:
     """Raise where the direction d proves that A z = b has no z: d'A is nowhere below zero, where z may be negative
-    nowhere above it, and yet d'b is below zero (Farkas' lemma)."""
+    nowhere above it, and yet d'b is below zero (Farkas' lemma), beyond what rounding times ``z`` explains."""
     size = float(np.max(np.abs(direction)))
-    none = 1e-7 * size
+    none = 1e-10 * size
     nowhere_below = bool(np.all(change >= -none) and np.all(change[~bounded] <= none))
-    if nowhere_below and float(totals @ direction) < -10 * none * (1 + float(np.max(np.abs(totals)))):
+    if nowhere_below and float(totals @ direction) < -100 * none * (1 + float(np.sum(np.abs(z)))):
         raise BalancesContradict(tuple(np.flatnonzero(np.abs(direction) > 1e-6 * size).tolist()))
