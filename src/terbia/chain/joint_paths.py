@@ -68,10 +68,11 @@ def joint_shares(
         states = layers.pop(met)
         keeps = np.array([stage < 0 or stage in met for stage in stage_of])
         visits = _walk(network.upstream, keeps, np.stack(list(states.values())))
-        for labels, visited in zip(states, visits, strict=True):
-            ended.setdefault(labels, []).append(float(visited @ network.own_share))
-            onward = np.where(keeps, 0.0, visited @ network.upstream)
-            _enter(layers, labels, onward, stage_of, label_of, arrives=False)
+        ends = visits @ network.own_share
+        onward = np.where(keeps[None, :], 0.0, visits @ network.upstream)
+        for labels, share, masses in zip(states, ends, onward, strict=True):
+            ended.setdefault(labels, []).append(float(share))
+            _enter(layers, labels, masses, stage_of, label_of, arrives=False)
     return _told(tuple(stages), ended, least_share)
 
 

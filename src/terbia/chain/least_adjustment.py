@@ -18,7 +18,7 @@ import numpy as np
 from terbia.chain.matrix import ColumnPairs, Flags, Floats, Matrix
 from terbia.errors import TerbiaError
 
-RIDGE = 1e-10
+RIDGE = 1e-12
 CLOSE = 1e-15
 ACCEPTED = 1e-10
 MOST_STEPS = 300
@@ -60,7 +60,7 @@ def least_adjustment(
         direction = np.asarray(solved, dtype=np.float64)
         change = matrix.transposed_times(direction)
         if miss > ACCEPTED:
-            _refuse_contradiction(direction, change, gap, bounded)
+            _refuse_contradiction(direction, change, totals, bounded, z)
         multipliers = multipliers + _step(float(totals @ direction), shifted, change, bounded) * direction
     raise BalancesContradict(tuple(np.flatnonzero(np.abs(gap) > ACCEPTED).tolist()))
 
@@ -89,10 +89,11 @@ def _step(total: float, shifted: Floats, change: Floats, bounded: Flags) -> floa
     return float(constants[piece] / slopes[piece]) if slopes[piece] > 0 else float(times[turning[piece - 1]])
 
 
-def _refuse_contradiction(direction: Floats, change: Floats, gap: Floats, bounded: Flags) -> None:
-    """Raise where the direction d proves that A z = b has no z: A'd is zero (or more, where z >= 0), and d'b below."""
+def _refuse_contradiction(direction: Floats, change: Floats, totals: Floats, bounded: Flags, z: Floats) -> None:
+    """Raise where the direction d proves that A z = b has no z: d'A is nowhere below zero, where z may be negative
+    nowhere above it, and yet d'b is below zero (Farkas' lemma), beyond what rounding times ``z`` explains."""
     size = float(np.max(np.abs(direction)))
-    none = 1e-7 * size
-    impossible = bool(np.all(change >= -none) and np.all(change[~bounded] <= none))
-    if impossible and float(gap @ direction) > 1e-9 * size:
+    none = 1e-10 * size
+    nowhere_below = bool(np.all(change >= -none) and np.all(change[~bounded] <= none))
+    if nowhere_below and float(totals @ direction) < -100 * none * (1 + float(np.sum(np.abs(z)))):
         raise BalancesContradict(tuple(np.flatnonzero(np.abs(direction) > 1e-6 * size).tolist()))

@@ -21,7 +21,7 @@ from terbia.chain.matrix import ColumnPairs, Flags, Floats, Matrix
 RIDGE = 1e-11
 AT_REST = 1e-12
 WRONG = 1e-9
-HOLD = 1e-3
+HOLD = 1e-2
 MOST_MOVES = 200
 MOST_CORRECTIONS = 20
 REFINEMENTS = 2
@@ -40,19 +40,24 @@ def adjustment_with_unmeasured(
     if not unmeasured.any():
         return z
     first = _optimum(matrix, pairs, totals, wanted, bounded, unmeasured, z, multipliers)
-    return _nearest_to_guesses(matrix, totals, np.where(unmeasured, wanted, first), bounded, unmeasured)
+    return _nearest_to_guesses(matrix, totals, first, wanted, bounded, unmeasured)
 
 
-def _nearest_to_guesses(matrix: Matrix, totals: Floats, wanted: Floats, bounded: Flags, unmeasured: Flags) -> Floats:
+def _nearest_to_guesses(
+    matrix: Matrix, totals: Floats, optimum: Floats, guess: Floats, bounded: Flags, unmeasured: Flags
+) -> Floats:
     """The second tier: measured columns all but fixed at the optimum, unmeasured ones as near their guesses as it
-    lets them."""
+    lets them. What the guesses still move the measured columns by is taken off in a second round."""
     units = np.where(unmeasured, 1.0, HOLD)
     tight = matrix.scaled(np.ones(matrix.height), units)
     length = np.sqrt(tight.squared().row_sums())
     by_row = 1 / np.where(length > 0, length, 1.0)
     tight = tight.scaled(by_row, np.ones(matrix.width))
-    start = np.zeros(matrix.height)
-    z, _ = least_adjustment(tight, ColumnPairs.of(tight), by_row * totals, wanted / units, bounded, start)
+    pairs, multipliers, centre = ColumnPairs.of(tight), np.zeros(matrix.height), optimum
+    for _ in range(2):
+        wanted = np.where(unmeasured, guess, centre) / units
+        z, multipliers = least_adjustment(tight, pairs, by_row * totals, wanted, bounded, multipliers)
+        centre = centre + optimum - z * units
     return z * units
 
 
