@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,6 +11,9 @@ import click
 
 from terbia import __version__
 from terbia.errors import TerbiaError
+
+# One thread for the small dense matrices of reconciliation: several only wait for each other. Read when numpy loads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 #: The commands, in the order of the help, each with its module and one line.
 COMMANDS = {
