@@ -6,11 +6,11 @@ from pathlib import Path
 
 from terbia.app.answers import view_of
 from terbia.app.embedded.answer import COMPUTED, Embedded, Headline, WithEmbedded, Year
-from terbia.app.embedded.cells import COMPOUNDS, CONVENTION, HEAVY, Asked, amounts, year_of
+from terbia.app.embedded.cells import COMPOUNDS, CONVENTION, HEAVY, Asked, amounts, is_whole, year_of
 from terbia.app.embedded.compare import compared
 from terbia.app.embedded.lines import held, years_of
 from terbia.app.embedded.recipe import contents_used
-from terbia.app.embedded.tables import goods
+from terbia.app.embedded.tables import forms, goods
 from terbia.app.embedded.units import UnitTable, read_units
 from terbia.errors import NotInRecord, TerbiaError
 from terbia.indicators.embedded import reliance_with_goods, total
@@ -160,14 +160,15 @@ def _missing(asked: Asked, now: Year) -> tuple[str, ...]:
             found.append(f"{cell.form}: {'only a bound' if cell.estimate else 'no data'}")
         elif cell.at_least:
             found.append(f"{cell.form}: {cell.note}")
-    for flow, words in (("export", "exports in every form"), ("production", "production at home")):
-        if not _flow_is_known(asked, now.year, flow):
-            found.append(f"{words} of {asked.element}: no data")
+    if not all(is_whole(form, asked.rows(now.year, "export"), asked.element) for form in forms()):
+        found.append(f"exports of {asked.element} in every form: no data")
+    if not _production_is_known(asked, now.year):
+        found.append(f"production of {asked.element} at home: no data")
     return tuple(found)
 
 
-def _flow_is_known(asked: Asked, year: str, flow: str) -> bool:
-    rows = asked.rows(year, flow)
+def _production_is_known(asked: Asked, year: str) -> bool:
+    rows = asked.rows(year, "production")
     return bool(rows) and not amounts(rows, asked.element).unknown
 
 

@@ -222,7 +222,7 @@ def number_of(code: str) -> str:
     if row is None:
         return ""
     own = [number for number in listed(row["comtrade"]) if number.isdigit()]
-    return own[0] if own else row["m49"]
+    return (own[0] if own else row["m49"]).lstrip("0")
 
 
 def area_by_census(number: str) -> str:

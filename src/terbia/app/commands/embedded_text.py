@@ -11,11 +11,10 @@ from terbia.app.commands.options import print_table
 if TYPE_CHECKING:
     from terbia.app.embedded.answer import Cell, Embedded
 
-HOW = {"computed": "computed", "bounded_by_study": "bounded by a study", "no_data": "no data"}
-
 
 def print_embedded(found: Embedded) -> None:
     """The answer for a reader."""
+    from terbia.app.embedded.wording import total_words
     from terbia.vocab.area import area
     from terbia.vocab.element import elements
 
@@ -40,54 +39,9 @@ def print_embedded(found: Embedded) -> None:
 
 
 def _row(cell: Cell) -> tuple[str, ...]:
+    from terbia.app.embedded.wording import central_words, draws_words, how_words, range_words
+
     return cell.title, central_words(cell), range_words(cell), draws_words(cell), how_words(cell), cell.source
-
-
-def how_words(cell: Cell) -> str:
-    """How a cell came about, and what it is not."""
-    marks = [HOW[cell.how]]
-    if cell.how == "computed" and cell.at_least:
-        marks.append("at least")
-    marks += ["implied"] * cell.implied + ["illustrative"] * (cell.estimate is not None and cell.illustrative)
-    return ", ".join(marks)
-
-
-def central_words(cell: Cell) -> str:
-    """The central value of a cell, to its doubt; empty where there is none."""
-    return "" if cell.value is None else f"{cell.value:,.{_places(cell.value)}f}"
-
-
-def range_words(cell: Cell) -> str:
-    """The range of a cell, rounded outwards."""
-    from terbia.reports.number_text import print_range
-
-    span = cell.range
-    return "no data" if span is None else print_range(span.low, span.high, "").removeprefix("about ")
-
-
-def draws_words(cell: Cell) -> str:
-    """The 5th to 95th percentile of the draws."""
-    drawn = cell.drawn
-    if drawn is None:
-        return ""
-    places = _places(drawn.p95)
-    return f"{drawn.p05:,.{places}f} to {drawn.p95:,.{places}f}"
-
-
-def _places(number: float) -> int:
-    return 0 if number >= 100 else 1 if number >= 10 else 2
-
-
-def total_words(found: Embedded) -> str:
-    """The sum over the computed forms, as a lower bound unless every form is there."""
-    total = found.now.total
-    if total.range is None:
-        return f"No total: no form of {found.element} is computed"
-    doubt = " (illustrative: most of it is unverified)" if total.illustrative else ""
-    if total.at_least:
-        low = f"{total.range.low:,.{_places(total.range.low)}f}"
-        return f"At least {low} t {found.element} in {total.source}; other forms are unknown, not zero{doubt}"
-    return f"All forms: {central_words(total)} t {found.element}, {range_words(total)}{doubt}"
 
 
 def _print_needs(found: Embedded) -> None:
@@ -108,20 +62,14 @@ def _print_needs(found: Embedded) -> None:
 
 
 def _print_years(found: Embedded) -> None:
-    marks = {"computed": "", "bounded_by_study": "b", "no_data": "."}
+    from terbia.app.embedded.wording import year_words
+
     years = found.years
     click.echo(f"\nBy year, t {found.element} (central, or the range; + at least, b a bound, i implied, . no data):")
     rows = []
     for place, cell in enumerate(years[0].cells):
         cells = [year.cells[place] for year in years]
-        texts = [
-            "."
-            if c.range is None
-            else f"{central_words(c) or range_words(c)}{'+' if c.at_least and c.value is not None else ''}"
-            + ("i" if c.implied else marks[c.how])
-            for c in cells
-        ]
-        rows.append((cell.title, *texts))
+        rows.append((cell.title, *map(year_words, cells)))
     print_table(("form", *(year.year for year in years)), rows, right=tuple(range(1, len(years) + 1)))
     partial = [f"{year.year}: {c.note}" for year in years for c in year.cells if "of 12 months" in c.note]
     for line in partial:
@@ -129,7 +77,8 @@ def _print_years(found: Embedded) -> None:
 
 
 def _print_headline(found: Embedded) -> None:
-    from terbia.reports.number_text import print_observation, print_range
+    from terbia.app.embedded.wording import with_words
+    from terbia.reports.number_text import print_observation
 
     quoted = found.headline.observation
     click.echo("\nWhat is quoted as the reliance:")
@@ -137,10 +86,7 @@ def _print_headline(found: Embedded) -> None:
         click.echo(f"  {found.headline.of}.")
     else:
         click.echo(f"  {print_observation(quoted)} ({quoted.edition}): {found.headline.of}.")
-    own = found.with_embedded
-    spoken = "not known" if own.low is None else print_range(own.low, own.high, "percent")
-    value = "" if own.value is None else f"{own.value:.1f} %, "
-    click.echo(f"  With every form: {value}{spoken} ({own.why}).")
+    click.echo(f"  With every form: {with_words(found)} ({found.with_embedded.why}).")
 
 
 def _print_studies(found: Embedded) -> None:

@@ -151,12 +151,18 @@ def _why(row: UnitRow) -> str:
     return "no amount" if row.amount is None else "no evidence of its content"
 
 
-def _absent(form: Form, rows: list[UnitRow]) -> list[str]:
+def _absent(form: Form, rows: Sequence[UnitRow]) -> list[str]:
     """The goods of a form that a table does not speak of; one row of bare magnets or of contained t is the form."""
     given = {row.product for row in rows}
     if form.form == MAGNETS or not given.isdisjoint(CONTAINED):
         return []
     return [p for p in dict.fromkeys(good.product for good in goods() if good.form == form.form) if p not in given]
+
+
+def is_whole(form: Form, rows: Sequence[UnitRow], element: str) -> bool:
+    """Whether a user's rows speak of everything in a form, each with an amount and a content."""
+    own = [r for r in rows if r.form == form.form]
+    return bool(own) and not amounts(own, element).unknown and not _absent(form, own)
 
 
 def _from_line(
