@@ -110,6 +110,13 @@ def test_as_known_in_summer_2025_the_year_is_the_months_so_far(record: Record) -
     assert (found.central_t, found.months) == (3718.0, 8)
 
 
+@pytest.mark.parametrize("view", [View("1990-01-01"), View("2019-06-01"), View(None, "MCS2025")])
+def test_what_was_not_known_then_is_no_data(record: Record, view: View) -> None:
+    found = embedded_in(record, view, "US", "Dy", draws=FEW)
+    assert cell(found, "vehicles").how == "no_data"
+    assert not found.complete
+
+
 def test_six_digit_rows_never_become_neodymium(tmp_path: Path) -> None:
     # 9,407 t is what an estimated weight of HS 850511 (alnico, ferrite, all) gives for 2023: no line, no answer.
     loaded = with_rows(

@@ -8,7 +8,7 @@ from terbia.app.answers import view_of
 from terbia.app.embedded.answer import COMPUTED, Embedded, Headline, WithEmbedded, Year
 from terbia.app.embedded.cells import COMPOUNDS, CONVENTION, HEAVY, Asked, amounts, is_whole, year_of
 from terbia.app.embedded.compare import compared
-from terbia.app.embedded.lines import held, years_of
+from terbia.app.embedded.lines import held, magnet_series, years_of
 from terbia.app.embedded.recipe import contents_used
 from terbia.app.embedded.tables import forms, goods
 from terbia.app.embedded.units import UnitTable, read_units
@@ -74,12 +74,15 @@ def embedded_in(
         raise TerbiaError(f"--seed is 0 or more and --draws 1 to {MOST_DRAWS:,}; given were {seed} and {draws:,}.")
     asked = Asked(record, view, area, symbol, number, units, seed, draws)
     years = _years(asked)
-    chosen = _period(asked, period, years)
+    periods = _periods(asked, years)
+    chosen = years[-1] if period is None else period
+    if chosen not in periods:
+        raise NotInRecord("year of embedded content", chosen, periods, f"It can be {periods[0]} to {periods[-1]}.")
     made = {year: year_of(asked, year) for year in dict.fromkeys((*years, chosen))}
     now = made[chosen]
     headline = _headline(asked, chosen)
     return Embedded(
-        area, symbol, chosen, now, tuple(made[y] for y in sorted(made)), _missing(asked, now), headline,
+        area, symbol, chosen, periods, now, tuple(made[y] for y in sorted(made)), _missing(asked, now), headline,
         _with_embedded(asked, now, headline), compared(record, view, area, symbol, chosen),
         contents_used(symbol, frozenset(good.use for good in goods())), _basis(symbol), seed, draws,
         None if units is None else units.cited,
@@ -107,7 +110,7 @@ def _years(asked: Asked) -> list[str]:
     """The calendar years of the table: from 2018 to the newest that a whole year is published for, and the user's."""
     published = [
         o.period
-        for series in (CALENDAR, *(name for name, _ in _quoted(asked)))
+        for series in (CALENDAR, *magnet_series(asked.area), *(name for name, _ in _quoted(asked)))
         for o in held(asked.record, series, asked.view)
         if len(o.period) == 4
     ]
@@ -117,13 +120,10 @@ def _years(asked: Asked) -> list[str]:
     return [str(year) for year in range(min(first, last), last + 1)]
 
 
-def _period(asked: Asked, period: str | None, years: list[str]) -> str:
-    if period is None:
-        return years[-1]
-    known = sorted({*years, *(y for y in years_of(asked.record, asked.area, asked.view) if int(y) >= FIRST_YEAR)})
-    if period not in known:
-        raise NotInRecord("year of embedded content", period, known, f"It can be {known[0]} to {known[-1]}.")
-    return period
+def _periods(asked: Asked, years: list[str]) -> tuple[str, ...]:
+    """The years that can be asked for: those of the table, and years of which customs have some months."""
+    some = [y for y in years_of(asked.record, asked.area, asked.view) if int(y) >= FIRST_YEAR]
+    return tuple(sorted({*years, *some}))
 
 
 def _quoted(asked: Asked) -> list[tuple[str, str]]:

@@ -181,6 +181,7 @@ class Embedded:
     area: str
     element: str
     period: str
+    periods: tuple[str, ...]
     now: Year
     years: tuple[Year, ...]
     missing: tuple[str, ...]
@@ -205,6 +206,7 @@ class Embedded:
             "area": self.area,
             "element": self.element,
             "period": self.period,
+            "periods": list(self.periods),
             "by_form": [cell.to_dict(self.element) for cell in self.now.cells],
             "total": _total(self.now.total),
             "complete": self.complete,

@@ -23,7 +23,7 @@ def compared(record: Record, view: View, area: str, element: str, year: str) -> 
     for study in studies():
         if study.series.partition("/")[0].split(">")[-1] != area or study.elements not in ((), (element,)):
             continue
-        o = study.stated or record.find(study.series, study.period, view)
+        o = _stated(study, view) or record.find(study.series, study.period, view)
         span = None if o is None else o.interval()
         if o is None or span is None:
             continue
@@ -32,6 +32,12 @@ def compared(record: Record, view: View, area: str, element: str, year: str) -> 
         when, magnets = (then, own) if own is not None else (year, mirror(record, area, year, view))
         found.append(_RULES[study.compare](study, o, span, when, magnets, _share(record, view, area)))
     return tuple(found)
+
+
+def _stated(study: Study, view: View) -> Observation | None:
+    """A figure that stands in no edition, where it can have been known: after the year that it is of."""
+    could_be_known = view.edition is None and (view.as_of is None or view.as_of[:4] > study.period)
+    return study.stated if could_be_known else None
 
 
 def _share(record: Record, view: View, area: str) -> Interval | None:

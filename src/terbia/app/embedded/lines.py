@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from terbia.app.embedded.tables import Line, lines
 from terbia.indicators.embedded import cover_year
+from terbia.ledger.frame import to_observations
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record, View
 from terbia.reports.number_text import print_range, print_value
@@ -54,8 +55,12 @@ class Counted:
 
 
 def held(record: Record, series: str, view: View) -> list[Observation]:
-    """What the record says of a series, or nothing where it does not hold it."""
-    return record.observations(series, view=view) if series in record.series_ids else []
+    """What the record says of a series; nothing where it does not hold it, or nothing of it was known then."""
+    import polars as pl
+
+    if series not in record.series_ids:
+        return []
+    return to_observations(record.select(view).filter(pl.col("series") == series).sort("period", maintain_order=True))
 
 
 def months_of(period: str, year: int) -> frozenset[int]:
@@ -118,7 +123,12 @@ def count(record: Record, line: Line, area: str, year: str, view: View) -> Count
     return Counted(found.mass_t, found.central_t, found.months, line, inputs)
 
 
+def magnet_series(area: str) -> list[str]:
+    """The series that count an area's bare magnets."""
+    return [line.series.format(area=area) for line in lines_of(MAGNETS, area, "")]
+
+
 def years_of(record: Record, area: str, view: View) -> tuple[str, ...]:
     """The years of which customs say anything of an area's magnets, oldest first."""
-    rows = [o for line in lines_of(MAGNETS, area, "") for o in held(record, line.series.format(area=area), view)]
+    rows = [o for series in magnet_series(area) for o in held(record, series, view)]
     return tuple(sorted({o.period[:4] for o in rows}))
