@@ -27,6 +27,7 @@ class Content:
 
     use: str
     part: str
+    words: str
     spread: Spread
     unit: str
     basis: str
@@ -45,6 +46,7 @@ class Content:
         return {
             "use": self.use or "all magnets",
             "part": self.part,
+            "words": self.words,
             "value": self.spread.central,
             "low": self.spread.low,
             "high": self.spread.high,
@@ -156,7 +158,7 @@ def contents() -> tuple[Content, ...]:
     """The parts of a magnet."""
     return tuple(
         Content(
-            row["use"], row["part"], _spread(row, "value"), row["unit"], row["basis"], listed(row["qualifiers"]),
+            row["use"], row["part"], row["words"], _spread(row, "value"), row["unit"], row["basis"], listed(row["qualifiers"]),
             Origin(row["title"], row["publisher"], row["url"], row["locator"], row["licence"]),
             listed(row["evidence"]), row["note"],
         )
