@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "reliance",
-    epilog="Examples: terbia reliance US rare-earths --period 2025 --against 2024; terbia reliance US Nd --embedded",
+    epilog="Example: terbia reliance US rare-earths --period 2025 --against 2024; terbia reliance US Nd --embedded",
 )
 @click.argument("area")
 @click.argument("commodity")

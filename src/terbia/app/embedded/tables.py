@@ -158,7 +158,8 @@ def contents() -> tuple[Content, ...]:
     """The parts of a magnet."""
     return tuple(
         Content(
-            row["use"], row["part"], row["words"], _spread(row, "value"), row["unit"], row["basis"], listed(row["qualifiers"]),
+            row["use"], row["part"], row["words"], _spread(row, "value"), row["unit"], row["basis"],
+            listed(row["qualifiers"]),
             Origin(row["title"], row["publisher"], row["url"], row["locator"], row["licence"]),
             listed(row["evidence"]), row["note"],
         )
