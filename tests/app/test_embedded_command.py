@@ -16,6 +16,7 @@ from terbia.app.embedding import embedded_in
 from terbia.errors import NotInRecord, TerbiaError
 from terbia.ledger.licence import licence_of
 from terbia.ledger.record import NEWEST, Record, View
+from terbia.sources import census_trade
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +97,13 @@ def test_the_statistical_suffix_is_used_where_it_was_loaded(tmp_path: Path) -> N
     one = cell(asked(loaded, period="2023"), "direct-magnets")
     assert one.value == pytest.approx(8000 * 0.279 * 0.804)
     assert "bonded" in one.note
+
+
+def test_the_line_is_named_as_the_reader_of_the_census_names_it() -> None:
+    head = ["I_COMMODITY", "CTY_CODE", "SUMMARY_LVL", "GEN_QY2_MO", "UNIT_QY2", "COMM_LVL", "time"]
+    rows = [head, ["8505110070", "-", "DET", "700000", "KG", "HS10", "2025-01"]]
+    (o,) = census_trade.read("made-up.json", json.dumps(rows).encode()).observations
+    assert (o.series, o.unit) in {(line.series, "kg gross") for line in lines()}
 
 
 @pytest.mark.parametrize(
