@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
 
 from terbia.app.answers import CONTRACT, view_of
-from terbia.errors import NotInRecord
+from terbia.errors import NotInRecord, TerbiaError
 from terbia.indicators.recompute import Recomputed, change, recompute, reliance_forms
 from terbia.indicators.reliance import Change
 from terbia.ledger.record import Record
@@ -14,6 +15,8 @@ from terbia.vocab.estimate import Estimate
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from terbia.app.embedded.answer import Embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def agreement_words(found: Recomputed) -> str:
     return words
 
 
+@overload
 def reliance(
     area: str,
     commodity: str,
@@ -135,12 +139,57 @@ def reliance(
     form: str | None = None,
     as_of: str | None = None,
     edition: str | None = None,
-) -> Reliance:
+) -> Reliance: ...
+
+
+@overload
+def reliance(
+    area: str,
+    commodity: str,
+    *,
+    embedded: Literal[True],
+    period: str | None = None,
+    units: str | Path | None = None,
+    seed: int | None = None,
+    draws: int | None = None,
+    as_of: str | None = None,
+    edition: str | None = None,
+) -> Embedded: ...
+
+
+def reliance(
+    area: str,
+    commodity: str,
+    *,
+    period: str | None = None,
+    against: str | None = None,
+    form: str | None = None,
+    as_of: str | None = None,
+    edition: str | None = None,
+    embedded: bool = False,
+    units: str | Path | None = None,
+    seed: int | None = None,
+    draws: int | None = None,
+) -> Reliance | Embedded:
     """Net import reliance in percent of consumption, published and recomputed, and its change in points.
 
     ``area`` is a code, ``commodity`` a slug; without ``form`` the form with most figures, without ``period`` the
     newest year. Raises NotInRecord for what the record does not hold.
+
+    With ``embedded``, ``commodity`` is an element and the answer is what arrives of it in every form, see
+    `terbia.app.embedding.embedded`.
     """
+    if embedded:
+        from terbia.app import embedding
+
+        if against is not None or form is not None:
+            raise TerbiaError("What arrives inside goods has no --against and no --form: every form is in it.")
+        return embedding.embedded(
+            area, commodity, period=period, units=units, as_of=as_of, edition=edition,
+            seed=embedding.SEED if seed is None else seed, draws=embedding.DRAWS if draws is None else draws,
+        )  # fmt: skip
+    if not (units is None and seed is None and draws is None):
+        raise TerbiaError("--units, --seed and --draws belong to --embedded.")
     record, view = Record.open(), view_of(as_of, edition)
     if edition is not None:
         record.edition(edition)

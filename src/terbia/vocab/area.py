@@ -213,6 +213,18 @@ def area_by_number(number: str) -> str:
     return code
 
 
+def number_of(code: str) -> str:
+    """The number of a country in UN Comtrade, which is not always its UN M49 number; empty for one without.
+
+    842 for the United States (840 in UN M49), 251 for France.
+    """
+    row = next((row for row in rows("areas") if row["code"] == code), None)
+    if row is None:
+        return ""
+    own = [number for number in listed(row["comtrade"]) if number.isdigit()]
+    return (own[0] if own else row["m49"]).lstrip("0")
+
+
 def area_by_census(number: str) -> str:
     """The code of the area with a country number of the US Census Bureau (Schedule C): 5700 is China.
 

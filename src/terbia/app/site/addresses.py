@@ -190,6 +190,11 @@ def company(key: str, view: View = NEWEST, *, suffix: str = "") -> str:
     return _with(_path("company", key) + _dot(suffix), _seen(view))
 
 
+def embedded(area: str, element: str, view: View = NEWEST, *, suffix: str = "", period: str | None = None) -> str:
+    """What an area imports of an element in every form, inside goods too."""
+    return _with(_path("embedded", area, element) + _dot(suffix), {"period": period, **_seen(view)})
+
+
 def check(text: str = "", date: str | None = None, *, suffix: str = "") -> str:
     """The page on which a text is checked; with a text, the answer."""
     return _with("/check" + _dot(suffix), {"text": text, "date": date})

@@ -21,6 +21,7 @@ from terbia.app.site.pages.about import about_page
 from terbia.app.site.pages.brief import brief_page
 from terbia.app.site.pages.check import check_json, check_page
 from terbia.app.site.pages.diff import choose_page, diff_page
+from terbia.app.site.pages.embedded import embedded_page
 from terbia.app.site.pages.events import events_page
 from terbia.app.site.pages.facility import company_page, facilities_page, facility_page
 from terbia.app.site.pages.home import home_page
@@ -74,6 +75,8 @@ def _routes() -> list[Route]:
         Route("/orebody/world", world_page),
         *_files("/orebody/world", world_page, "csv", "json"),
         Route("/orebody/{name}", orebody_page),
+        Route("/embedded", _to_embedded),
+        Route("/embedded/{area}/{element}", embedded_page),
         Route("/check", check_page, methods=["GET", "POST"]),
         Route("/check.json", check_json, methods=["GET", "POST"]),
         Route("/about", about_page),
@@ -90,6 +93,10 @@ def _files(path: str, endpoint: Callable[[Request], Response], *suffixes: str) -
 
 def _to_brief(_: Request) -> Response:
     return RedirectResponse(to.brief("US", "rare-earths"), status_code=307)
+
+
+def _to_embedded(_: Request) -> Response:
+    return RedirectResponse(to.embedded("US", "Nd"), status_code=307)
 
 
 def _static(request: Request) -> Response:
