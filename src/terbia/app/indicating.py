@@ -135,7 +135,7 @@ def _newest(name: str, asked: Asked, commodity: str, stage: str | None) -> str:
 
 def _newest_trade(asked: Asked, commodity: str) -> str:
     trade = asked.tables.trade
-    years = {year for _, year in trade.rows} if trade is not None else set()
+    years = trade.years if trade is not None else frozenset()
     with suppress(NotInRecord):
         years = years & set(supply_periods(asked, commodity, None)) or years
     if not years:
@@ -163,10 +163,9 @@ def _every_importer(
     asked: Asked, commodity: str | None, area: str | None, stage: str | None, period: str | None
 ) -> Iterator[Indicated]:
     trade = asked.tables.trade
-    areas = [area] if area else importers(trade) if trade is not None else [DEFAULT_AREA]
-    years = sorted({year for _, year in trade.rows}) if trade is not None else []
+    years = sorted(trade.years) if trade is not None else []
     for basket in baskets():
         if commodity in (None, basket.commodity) and stage in (None, basket.stage):
             for when in [period] if period else years:
-                for importer in areas:
+                for importer in [area] if area else importers(asked, basket, when):
                     yield geopol(asked, basket.commodity, basket.stage, importer, when)

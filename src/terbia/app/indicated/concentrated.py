@@ -74,7 +74,7 @@ def weighted_hhi(asked: Asked, commodity: str, stage: str | None, period: str) -
     found = weighted_concentration(supply.quantities, risks, remainder=supply.rest)
     used = sorted({d for (_, when), e in table.estimates.items() if when == period for d in e})
     missing = without_governance((a for a, q in supply.quantities.items() if q.range.high > 0), risks)
-    notes = list(table.notes)
+    notes = list(table.notes(supply.quantities))
     if len(used) < len(_DIMENSIONS):
         lacking = ", ".join(d for d in _DIMENSIONS if d not in used)
         notes.append(

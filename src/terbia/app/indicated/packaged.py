@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from terbia.ledger.observation import Observation, Origin
@@ -46,18 +46,44 @@ class Trade:
     source: Source
     rows: Mapping[tuple[str, str], list[TradeRow]]
 
+    @cached_property
+    def importers(self) -> frozenset[str]:
+        """Every importer of the table."""
+        return frozenset(area for area, _ in self.rows)
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """Every year of the table."""
+        return frozenset(year for _, year in self.rows)
+
 
 @dataclass(frozen=True)
 class Governance:
-    """Estimates of governance (-2.5 to 2.5) by (area, year) and dimension; ``PV`` is political stability."""
+    """Estimates of governance (-2.5 to 2.5) by (area, year) and dimension; ``PV`` is political stability.
+
+    ``doubled``: areas that a year of the table names more than once; the later row counts.
+    """
 
     source: Source
     estimates: Mapping[tuple[str, str], Mapping[str, float]]
-    notes: tuple[str, ...] = ()
+    doubled: frozenset[str] = frozenset()
 
-    def stability(self, year: str) -> dict[str, float]:
+    @cached_property
+    def _by_year(self) -> Mapping[str, Mapping[str, float]]:
+        found: dict[str, dict[str, float]] = {}
+        for (area, year), by in self.estimates.items():
+            if "PV" in by:
+                found.setdefault(year, {})[area] = by["PV"]
+        return found
+
+    def stability(self, year: str) -> Mapping[str, float]:
         """Political stability by area in a year."""
-        return {area: e["PV"] for (area, when), e in self.estimates.items() if when == year and "PV" in e}
+        return self._by_year.get(year, {})
+
+    def notes(self, areas: Iterable[str]) -> tuple[str, ...]:
+        """What a reader of a number from these areas must know of the table."""
+        twice = sorted(self.doubled.intersection(areas))
+        return (f"the governance table names {', '.join(twice)} twice; the later row counts",) if twice else ()
 
 
 @dataclass(frozen=True)

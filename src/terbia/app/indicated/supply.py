@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from terbia.app.indicated.packaged import Quantities, Tables
 from terbia.errors import NotInRecord
@@ -52,15 +52,23 @@ class Supply:
 
 @dataclass(frozen=True)
 class Asked:
-    """What every indicator is asked of: the record as seen, the tables, and the place."""
+    """What every indicator is asked of: the record as seen, and the tables; what is found of supply is kept."""
 
     record: Record
     view: View
     tables: Tables
+    supplies: dict[tuple[str, str | None, str], Supply] = field(default_factory=dict, compare=False, repr=False)
 
 
 def supply_of(asked: Asked, commodity: str, stage: str | None, period: str) -> Supply:
     """Supply of a commodity in a year. Raises NotInRecord where neither table nor record has it."""
+    key = (commodity, stage, period)
+    if key not in asked.supplies:
+        asked.supplies[key] = _supply(asked, commodity, stage, period)
+    return asked.supplies[key]
+
+
+def _supply(asked: Asked, commodity: str, stage: str | None, period: str) -> Supply:
     if asked.tables.production is not None:
         return _from_table(asked.tables.production, commodity, stage or "mine", period)
     form = production_form(asked.record, commodity, stage)

@@ -220,8 +220,7 @@ def _governance(file: _File) -> Governance:
             doubled.add(key[0])
         mine[dimension] = estimate
     file.close()
-    notes = (f"the governance table names {', '.join(sorted(doubled))} twice; the later row counts",) if doubled else ()
-    return Governance(file.source(), found, notes)
+    return Governance(file.source(), found, frozenset(doubled))
 
 
 def _indexes(file: _File) -> Indexes:
