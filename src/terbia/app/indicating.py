@@ -147,12 +147,14 @@ def _every(
     name: str, asked: Asked, commodity: str | None, area: str | None, stage: str | None, period: str | None
 ) -> Iterator[Indicated]:
     if name == "eu-supply-risk":
-        for one in [commodity] if commodity else eu_commodities():
+        for one in [commodity] if commodity else eu_commodities(asked.tables.eu):
             yield eu_risk(asked, one, stage, period)
     elif name == "geopolrisk":
         yield from _every_importer(asked, commodity, area, stage, period)
     else:
         _only(name, area)
+        if asked.tables.demand is not None or asked.tables.reliance is not None:
+            commodity = commodity or DEFAULT_COMMODITY
         for one, form in supply_places(asked, commodity, stage):
             for when in supply_periods(asked, one, form):
                 if period in (None, when):

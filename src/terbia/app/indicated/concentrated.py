@@ -68,7 +68,7 @@ def weighted_hhi(asked: Asked, commodity: str, stage: str | None, period: str) -
     risks = {} if table is None else _risks(table, period)
     needs = list(supply.needs)
     if not risks:
-        needs.append(f"governance estimates of {period} by country (--table governance=FILE, or terbia pull)")
+        needs.append(f"governance estimates of {period} by country (--table governance=FILE)")
     if table is None or needs:
         return _of(answer, needs=tuple(needs))
     found = weighted_concentration(supply.quantities, risks, remainder=supply.rest)
@@ -115,7 +115,8 @@ def n_minus_1(asked: Asked, commodity: str, stage: str | None, period: str) -> I
     if supply.needs or not listed:
         return _of(answer, needs=supply.needs or ("a supplier with a figure",))
     table = asked.tables.demand
-    demand = None if table is None else estimates(table, period)
+    comparable = supply.unit.split(" ")[0] == "t"
+    demand = estimates(table, period) if table is not None and comparable else None
     total = supply.total if supply.total is not None and supply.total.range.low > 0 else None
     found = n_minus_one(supply.with_rest, total, demand or None)
     summed = n_minus_one(supply.with_rest, None)
@@ -132,7 +133,9 @@ def n_minus_1(asked: Asked, commodity: str, stage: str | None, period: str) -> I
         note = "variant b: over demand without that of the largest supplier"
         variants.insert(0, Variant("variant b", found.coverage_rest, "fraction", note))
     notes = ["the IEA counts neodymium, praseodymium, dysprosium and terbium after refining; this is another stage"]
-    if demand is None:
+    if not comparable and table is not None:
+        notes.append(f"the table of demand is in t and supply in {supply.unit}: it is not used")
+    if not demand:
         notes.append("coverage of demand (variants a and b) needs demand by country: --table demand=FILE")
     if found.contested:
         notes.append(f"within printed rounding {', '.join(found.contested)} may be the largest instead")

@@ -88,11 +88,11 @@ class Governance:
 
 @dataclass(frozen=True)
 class Quantities:
-    """t by (area, year) of the user's: production or demand, an entry for what the table covers."""
+    """Quantities by (area, year) of the user's: value, low and high in t, or percent for a reliance."""
 
     source: Source
     values: Mapping[tuple[str, str], tuple[float, float, float]]
-    unit: str = "t REO"
+    unit: str = "t"
 
     def of(self, year: str) -> dict[str, tuple[float, float, float]]:
         """Value, low and high by area in a year."""
@@ -110,11 +110,19 @@ class Indexes:
 
 @dataclass(frozen=True)
 class EuInputs:
-    """Inputs of one forward computation: sides of (share, governance, trade parameter) by area, and the fractions."""
+    """Inputs of forward computations by commodity: sides of (share, governance, trade parameter), and the fractions.
+
+    The commodity is empty where the table names none: its rows are then of the commodity that is asked for.
+    """
 
     source: Source
-    sides: Mapping[str, Mapping[str, tuple[float, float, float]]]
-    fractions: Mapping[str, float]
+    sides: Mapping[str, Mapping[str, Mapping[str, tuple[float, float, float]]]]
+    fractions: Mapping[str, Mapping[str, float]]
+
+    @property
+    def commodities(self) -> list[str]:
+        """The commodities that the table names, sorted."""
+        return sorted(set(self.sides) | set(self.fractions))
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,7 @@ class Tables:
     production: Quantities | None = None
     demand: Quantities | None = None
     indexes: Indexes | None = None
+    reliance: Quantities | None = None
     eu: EuInputs | None = None
     notes: tuple[str, ...] = field(default=())
 

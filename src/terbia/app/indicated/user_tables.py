@@ -30,6 +30,8 @@ from terbia.vocab.area import area_by_number, is_area_code, read_area
 
 #: Rows of totals that publishers put among the countries.
 _TOTALS = frozenset({"DELETE", "WLD", "WORLD"})
+#: What publishers write where there is no figure.
+_EMPTY = frozenset({"", "NA", "..", "nan"})
 _TOTAL_NAMES = frozenset({"total", "world", "world total"})
 
 
@@ -45,7 +47,7 @@ class _File:
     def number(self, at: int, row: Mapping[str, str], column: str) -> float | None:
         """The number of a cell; None where it is empty, and a fault where it is no number."""
         text = row.get(column, "").strip()
-        if text in {"", "NA", "..", "nan"}:
+        if text in _EMPTY:
             return None
         try:
             value = float(text.replace(",", ""))
@@ -71,6 +73,11 @@ class _File:
         if not text:
             self.faults.append(Fault(at, column, "", "is empty"))
         return text
+
+    def empty(self, at: int, row: Mapping[str, str], column: str) -> None:
+        """A fault for a cell that is empty; one that is no number has its fault already."""
+        if row.get(column, "").strip() in _EMPTY:
+            self.faults.append(Fault(at, column, "", "is empty"))
 
     def close(self) -> None:
         """Raise FileFaults where there were any."""
@@ -115,7 +122,8 @@ def read_tables(given: Sequence[str], start: Tables) -> Tables:
     Raises TerbiaError for a kind that does not exist, FileFaults with every fault of a file.
     """
     found = {"trade": start.trade, "governance": start.governance, "production": start.production,
-             "demand": start.demand, "indexes": start.indexes, "eu": start.eu}  # fmt: skip
+             "demand": start.demand, "indexes": start.indexes, "reliance": start.reliance,
+             "eu": start.eu}  # fmt: skip
     for text in given:
         kind, equals, name = text.partition("=")
         if not equals or kind not in _READERS:
@@ -238,23 +246,55 @@ def _indexes(file: _File) -> Indexes:
     return Indexes(file.source(), unable, unwilling)
 
 
-def _eu(file: _File) -> EuInputs:
-    sides: dict[str, dict[str, tuple[float, float, float]]] = {}
-    fractions: dict[str, float] = {}
+def _reliance(file: _File) -> Quantities:
+    """Percent by year; a net exporter's may be below zero."""
+    found: dict[tuple[str, str], tuple[float, float, float]] = {}
     for at, row in file.each():
+        key = (area_of(row.get("area", "").strip() or "US"), file.needed(at, row, "year"))
+        ends = [file.number(at, row, column) for column in ("net_import_reliance_pct", "low", "high")]
+        value, low, high = (
+            ends[0],
+            ends[1] if ends[1] is not None else ends[0],
+            ends[2] if ends[2] is not None else ends[0],
+        )
+        if value is None or low is None or high is None:
+            continue
+        if not low <= value <= high <= 100:
+            file.faults.append(Fault(at, "high", f"{low} {value} {high}", "low, value, high and 100 are not in order"))
+        if key in found:
+            file.faults.append(Fault(at, "year", " ".join(key), "stands in the table twice"))
+        found[key] = (value, low, high)
+    file.close()
+    return Quantities(file.source(), found, "percent")
+
+
+def _eu(file: _File) -> EuInputs:
+    sides: dict[str, dict[str, dict[str, tuple[float, float, float]]]] = {}
+    fractions: dict[str, dict[str, float]] = {}
+    for at, row in file.each():
+        commodity = row.get("commodity", "").strip()
         part, value = file.needed(at, row, "part").upper().replace("-", "_"), file.amount(at, row, "value")
         if value is None:
-            file.faults.append(Fault(at, "value", row.get("value", ""), "is empty"))
+            file.empty(at, row, "value")
         elif part in {"GS", "EU"}:
             governance, trade = file.amount(at, row, "governance"), file.amount(at, row, "trade")
             if governance is None:
-                file.faults.append(Fault(at, "governance", "", "is empty"))
+                file.empty(at, row, "governance")
+            elif governance > 10:
+                file.faults.append(Fault(at, "governance", str(governance), "is above 10, the worst"))
             name = area_of(file.needed(at, row, "area"))
-            sides.setdefault(part, {})[name] = (value, governance or 0.0, 1.0 if trade is None else trade)
-        elif part in {"IR", "EOL_RIR", "SI_SR"} and value <= 1:
-            fractions[part] = value
+            side = sides.setdefault(commodity, {}).setdefault(part, {})
+            if name in side:
+                file.faults.append(Fault(at, "area", f"{part} {name}", "stands in the table twice"))
+            side[name] = (value, governance or 0.0, 1.0 if trade is None else trade)
+        elif part not in {"IR", "EOL_RIR", "SI_SR"}:
+            file.faults.append(Fault(at, "part", part, "is none of GS, EU, IR, EOL_RIR, SI_SR"))
+        elif value > 1:
+            file.faults.append(Fault(at, "value", f"{part} {value}", "is above 1; write a fraction"))
+        elif part in fractions.setdefault(commodity, {}):
+            file.faults.append(Fault(at, "part", part, "stands in the table twice"))
         else:
-            file.faults.append(Fault(at, "part", f"{part} {value}", "is none of GS, EU; IR, EOL_RIR, SI_SR (0 to 1)"))
+            fractions[commodity][part] = value
     file.close()
     return EuInputs(file.source(), sides, fractions)
 
@@ -265,5 +305,6 @@ _READERS: dict[str, Callable[[_File], object]] = {
     "trade": _trade,
     "governance": _governance,
     "indexes": _indexes,
+    "reliance": _reliance,
     "eu": _eu,
 }
