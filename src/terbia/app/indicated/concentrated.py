@@ -36,7 +36,8 @@ def hhi(asked: Asked, commodity: str, stage: str | None, period: str) -> Indicat
     supply = supply_of(asked, commodity, stage, period)
     answer = _start("hhi", supply, "0 to 1", _HHI)
     if supply.needs:
-        return _of(answer, needs=supply.needs, variants=_listed_only(supply))
+        bounds = None if supply.unnamed is None else _bounds(supply, supply.unnamed)
+        return _of(answer, number=bounds, needs=supply.needs, variants=_listed_only(supply))
     found = concentration(list(supply.quantities.values()), supply.rest)
     top = max(supply.quantities, key=lambda area: supply.quantities[area].value or 0.0)
     parts: dict[str, object] = {
@@ -48,6 +49,11 @@ def hhi(asked: Asked, commodity: str, stage: str | None, period: str) -> Indicat
         "table": supply.where,
     }
     return _of(answer, number=found.hhi, variants=_listed_only(supply), parts=parts)
+
+
+def _bounds(supply: Supply, unnamed: Estimate) -> Estimate:
+    """HHI where a large part has no country: anything from nothing to one more country for it, and no one value."""
+    return Estimate(None, concentration(list(supply.with_rest.values()), unnamed).hhi.range)
 
 
 def _listed_only(supply: Supply) -> tuple[Variant, ...]:
