@@ -17,7 +17,7 @@ from terbia.app.indicated.packaged import Tables, packaged_governance, packaged_
 from terbia.app.indicated.supply import Asked, supply_periods, supply_places
 from terbia.app.indicated.user_tables import read_tables
 from terbia.errors import NotInRecord, TerbiaError
-from terbia.ledger.record import Record
+from terbia.ledger.record import Record, View
 
 if TYPE_CHECKING:
     import polars as pl
@@ -97,9 +97,27 @@ def indicator(
     record, view = Record.open(), view_of(as_of, edition)
     if edition is not None:
         record.edition(edition)
-    packaged = Tables(trade=packaged_trade(view), governance=packaged_governance(view))
-    asked = Asked(record, view, read_tables(tables, packaged))
-    if all:
+    asked = Asked(record, view, read_tables(tables, packaged_tables(view)))
+    return indicate(asked, name, commodity=commodity, area=area, stage=stage, period=period, every=all)
+
+
+def packaged_tables(view: View) -> Tables:
+    """The packaged tables that had been released by the day of a view."""
+    return Tables(trade=packaged_trade(view), governance=packaged_governance(view))
+
+
+def indicate(
+    asked: Asked,
+    name: str,
+    *,
+    commodity: str | None = None,
+    area: str | None = None,
+    stage: str | None = None,
+    period: str | None = None,
+    every: bool = False,
+) -> Indication:
+    """One of ``NAMES`` from a record and tables that are at hand; raises as `indicator` does."""
+    if every:
         return Indication(name, tuple(_every(name, asked, commodity, area, stage, period)), asked_all=True)
     return Indication(name, (_one(name, asked, commodity, area, stage, period),), asked_all=False)
 

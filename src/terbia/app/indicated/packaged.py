@@ -158,6 +158,12 @@ def table_sources() -> Mapping[str, Source]:
     }
 
 
+@cache
+def assumed_editions() -> frozenset[str]:
+    """The editions of packaged tables whose day of release is assumed."""
+    return frozenset(row["edition"] for row in _rows("tables") if row["released_on_is_assumed"] == "yes")
+
+
 def _known(name: str, view: View) -> bool:
     return view.as_of is None or table_sources()[name].released_on <= view.as_of
 

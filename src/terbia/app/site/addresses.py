@@ -188,6 +188,24 @@ def facility(key: str, view: View = NEWEST, *, suffix: str = "", anchor: str = "
 def company(key: str, view: View = NEWEST, *, suffix: str = "") -> str:
     """One company with its plants, as a page or with a suffix as a file."""
     return _with(_path("company", key) + _dot(suffix), _seen(view))
+def indicators(view: View = NEWEST) -> str:
+    """Every indicator with its newest answer."""
+    return _with("/indicator", _seen(view))
+
+
+def indicator(
+    name: str,
+    view: View = NEWEST,
+    *,
+    suffix: str = "",
+    commodity: str | None = None,
+    area: str | None = None,
+    stage: str | None = None,
+    period: str | None = None,
+) -> str:
+    """One indicator of a commodity, area, stage and year."""
+    values = {"commodity": commodity, "area": area, "stage": stage, "period": period, **_seen(view)}
+    return _with(_path("indicator", name) + _dot(suffix), values)
 
 
 def check(text: str = "", date: str | None = None, *, suffix: str = "") -> str:

@@ -24,6 +24,7 @@ from terbia.app.site.pages.diff import choose_page, diff_page
 from terbia.app.site.pages.events import events_page
 from terbia.app.site.pages.facility import company_page, facilities_page, facility_page
 from terbia.app.site.pages.home import home_page
+from terbia.app.site.pages.indicator import indicator_page, indicators_page
 from terbia.app.site.pages.orebody import orebodies_page, orebody_page
 from terbia.app.site.pages.reliance import reliance_page, reliances_page
 from terbia.app.site.pages.search import search_page
@@ -74,6 +75,8 @@ def _routes() -> list[Route]:
         Route("/orebody/world", world_page),
         *_files("/orebody/world", world_page, "csv", "json"),
         Route("/orebody/{name}", orebody_page),
+        Route("/indicator", indicators_page),
+        Route("/indicator/{name}", indicator_page),
         Route("/check", check_page, methods=["GET", "POST"]),
         Route("/check.json", check_json, methods=["GET", "POST"]),
         Route("/about", about_page),
