@@ -176,7 +176,7 @@ def test_a_total_without_its_countries_has_no_concentration() -> None:
     assert hhi.number.value is None
     # (22.7 / 52.9)^2 = 0.184 alone; with one other country 0.184 + (30.2 / 52.9)^2 = 0.510
     assert (hhi.number.range.low, hhi.number.range.high) == pytest.approx((0.184, 0.510), abs=2e-3)
-    assert "names US only" in hhi.needs[0]
+    assert "names US, and leaves about 30,200 of 52,900 t REO" in hhi.needs[0]
     for name in ("n-1", "wgi-hhi", "usgs-disruption"):
         (answer,) = terbia.indicator(name, period="1990").answers
         assert answer.number is None

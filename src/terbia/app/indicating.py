@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from terbia.app.answers import CONTRACT, view_of
 from terbia.app.indicated.american import usgs
-from terbia.app.indicated.answer import Indicated
+from terbia.app.indicated.answer import SECOND, Indicated
 from terbia.app.indicated.concentrated import hhi, n_minus_1, weighted_hhi
 from terbia.app.indicated.european import eu_commodities, eu_risk
 from terbia.app.indicated.geopolitical import baskets, geopol, importers
@@ -61,7 +61,7 @@ class Indication:
         }
 
     def frame(self) -> pl.DataFrame:
-        """One row per answer."""
+        """One row per answer; an indicator's second number (``SECOND``) has a column of its own."""
         import polars as pl
 
         names = ("indicator", "commodity", "area", "stage", "period", "unit", "value", "low", "high", "says", "method")
@@ -70,7 +70,10 @@ class Indication:
             document = answer.to_dict(brief=True)
             for name, column in columns.items():
                 column.append(document[name])
-        numbers = dict.fromkeys(("value", "low", "high", "unverified_share"), pl.Float64)
+        second = SECOND.get(self.indicator)
+        if second is not None:
+            columns[second] = [None if answer.second is None else answer.second.value for answer in self.answers]
+        numbers = dict.fromkeys(("value", "low", "high", "unverified_share", *filter(None, (second,))), pl.Float64)
         return pl.DataFrame(columns, schema_overrides=numbers)
 
 

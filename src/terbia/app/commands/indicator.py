@@ -59,19 +59,25 @@ def _digits(value: float | None) -> str:
 
 
 def _print_all(answers: tuple[Indicated, ...]) -> None:
+    from terbia.app.indicated.answer import SECOND
+
     rows = []
+    second = SECOND.get(answers[0].indicator) if answers else None
     for answer in answers:
         number = answer.number
         ends = ("", "", "") if number is None else (number.value, number.range.low, number.range.high)
         says = answer.says + (" (illustrative)" if answer.unverified_share > 0.5 else "")
         rows.append(
             (answer.commodity, answer.area or "", answer.stage or "", answer.period or "",
-             *(end if isinstance(end, str) else _digits(end) for end in ends), _cut(says))
+             *(end if isinstance(end, str) else _digits(end) for end in ends),
+             *((_digits(answer.second.value if answer.second else None),) if second else ()), _cut(says))
         )  # fmt: skip
     if not rows:
         click.echo("Nothing to compute.")
         return
-    print_table(("commodity", "area", "stage", "period", "value", "low", "high", ""), rows, right=(4, 5, 6))
+    titles = ("commodity", "area", "stage", "period", "value", "low", "high")
+    more = (second.replace("_", " "),) if second else ()
+    print_table((*titles, *more, ""), rows, right=range(4, 7 + len(more)))
     click.echo(f"\nUnit: {answers[0].unit}. Each answer with its needs, notes and origins: --json, or one at a time.")
     click.echo(f"Method: {answers[0].method}.")
 

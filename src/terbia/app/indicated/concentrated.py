@@ -36,7 +36,8 @@ def hhi(asked: Asked, commodity: str, stage: str | None, period: str) -> Indicat
     supply = supply_of(asked, commodity, stage, period)
     answer = _start("hhi", supply, "0 to 1", _HHI)
     if supply.needs:
-        bounds = None if supply.unnamed is None else _bounds(supply, supply.unnamed)
+        named = any(q.range.high > 0 for q in supply.with_rest.values())
+        bounds = _bounds(supply, supply.unnamed) if supply.unnamed is not None and named else None
         return _of(answer, number=bounds, needs=supply.needs, variants=_listed_only(supply))
     found = concentration(list(supply.quantities.values()), supply.rest)
     top = max(supply.quantities, key=lambda area: supply.quantities[area].value or 0.0)

@@ -54,10 +54,11 @@ class Supply:
         missing = [f"production of {area} ({self.commodity}, {self.stage}, {self.period}): withheld in {self.where} "
                    "(--table production=FILE)" for area in self.withheld]  # fmt: skip
         if self.unnamed is not None and self.total is not None:
+            named = ", ".join(a for a, q in self.quantities.items() if q.range.high > 0) or "no country"
             left = f"about {self.unnamed.value:,.6g} of {self.total.value:,.6g} {self.unit}"
             missing.append(
-                f"production of {self.commodity} by country in {self.period}: {self.where} names "
-                f"{', '.join(self.quantities)} only and leaves {left} without a country (--table production=FILE)"
+                f"production of {self.commodity} by country in {self.period}: {self.where} names {named}, "
+                f"and leaves {left} without a country (--table production=FILE)"
             )
         if not self.withheld and not any(q.range.high > 0 for q in self.with_rest.values()):
             missing.append(

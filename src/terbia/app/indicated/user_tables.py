@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -155,7 +156,7 @@ def _opened(kind: str, path: Path) -> _File:
 def _cells(kind: str, path: Path, text: str) -> tuple[list[str], list[tuple[int, dict[str, str]]], list[Fault]]:
     """The header and the rows with their lines. A row of another length is a fault: a bare comma shifts cells."""
     try:
-        reader = csv.reader(text.splitlines(), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         header = [name.strip() for name in next(reader, [])]
         lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:

@@ -9,10 +9,12 @@ from terbia.reports.chart_panels import Point
 from terbia.reports.charts import production_by_form, reliance_by_year
 from terbia.reports.number_text import print_number
 from terbia.reports.page import Chart, Table
+from terbia.vocab.element import read_element
 from terbia.vocab.estimate import Estimate
 
 #: As many years are drawn; the table has all.
 _YEARS_DRAWN = 16
+_CAPITALS = frozenset({"hhi", "wgi", "usd", "reo", "si", "sr", "ei", "eol", "rir", "gs", "eu"})
 
 
 def indicator_chart(answer: Indicated, every: list[Indicated]) -> Chart | None:
@@ -23,7 +25,7 @@ def indicator_chart(answer: Indicated, every: list[Indicated]) -> Chart | None:
         known = [one for one in known if not one.commodity.endswith("-rare-earths")]
     else:
         known = known[-_YEARS_DRAWN:]
-    points = [_point(one, one.commodity[:4] if by_element else one.period or "") for one in known]
+    points = [_point(one, read_element(one.commodity).symbol if by_element else one.period or "") for one in known]
     if len(points) < 2:
         return None
     title = f"{wording.capital(NAMES[answer.indicator])}: {wording.words(answer.commodity)}"
@@ -44,6 +46,11 @@ def _point(answer: Indicated, x: str) -> Point:
     assert number is not None
     label = "" if number.value is None else digits(number.value)
     return Point(x, number.value, number.range.low, number.range.high, printed=label)
+
+
+def term_words(key: str) -> str:
+    """A term of a formula by its name: ``price_usd_per_kg`` as ``price USD per kg``."""
+    return " ".join(part.upper() if part in _CAPITALS else part for part in key.split("_"))
 
 
 def digits(value: float | None) -> str:

@@ -7,16 +7,16 @@ import inspect
 from starlette.requests import Request
 from starlette.responses import Response
 
-from terbia.app.indicated.answer import Indicated
+from terbia.app.indicated.answer import SECOND, Indicated
 from terbia.app.indicated.european import eu_commodities
 from terbia.app.indicated.geopolitical import baskets
 from terbia.app.indicated.supply import Asked, supply_periods
-from terbia.app.indicating import NAMES, indicate, packaged_tables
+from terbia.app.indicating import NAMES, Indication, indicate, packaged_tables
 from terbia.app.site import addresses as to
 from terbia.app.site import download
 from terbia.app.site.drawings import drawn
 from terbia.app.site.faults import Way, not_found
-from terbia.app.site.indicator_words import indicator_chart, part_words, shown
+from terbia.app.site.indicator_words import indicator_chart, part_words, shown, term_words
 from terbia.app.site.nearby import close_names
 from terbia.app.site.query import VIEW, Query, one_of, read_query, read_view
 from terbia.app.site.rendering import page
@@ -90,7 +90,8 @@ def indicator_page(request: Request) -> Response:
         answer=answer, number=shown(answer.number), address=address, choices=choices, what=what,
         files=[(words, _address(name, view, what, suffix)) for words, suffix in _FILES],
         every=[(one, shown(one.number)) for one in every], by="commodity" if name == "eu-supply-risk" else "period",
-        parts=[(key.replace("_", " "), text) for key, part in answer.parts.items() if (text := part_words(part))],
+        second=shown(answer.second), second_name=term_words(SECOND.get(name, "")),
+        parts=[(term_words(key), text) for key, part in answer.parts.items() if (text := part_words(part))],
         variants=[(v, shown(v.number)) for v in answer.variants], formula=inspect.getdoc(FORMULAS[name]) or "",
         chart=chart, drawings=drawn(chart) if chart else [],
     )  # fmt: skip
@@ -142,11 +143,8 @@ def _beside(asked: Asked, answer: Indicated, what: dict[str, str | None]) -> lis
 
 
 def _csv(shelf: Shelf, answer: Indicated, every: list[Indicated], address: str, view: View) -> Response:
-    columns = ("commodity", "area", "stage", "period", "value", "low", "high", "unit", "unverified_share", "says")
-    rows: list[list[object]] = []
-    for one in every:
-        document = one.to_dict(brief=True)
-        rows.append([document[name] for name in columns])
+    frame = Indication(answer.indicator, tuple(every), asked_all=True).frame().drop("indicator", "method")
+    columns, rows = tuple(frame.columns), frame.rows()
     used = [o for one in every for o in one.inputs]
     head = download.about(shelf, f"{NAMES[answer.indicator]}: {answer.method}", address, view, used)
     return download.csv_response(f"indicator-{answer.indicator}", head, columns, rows)
