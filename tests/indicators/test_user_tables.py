@@ -113,6 +113,11 @@ def test_trade_governance_and_production_give_geopolrisk(folder: Path) -> None:
     assert value(answer) == pytest.approx(0.3128)
 
 
+def test_a_flow_that_stands_twice_is_added_up_and_said(folder: Path) -> None:
+    answer = asked(folder, "geopolrisk", ("production", "trade", "governance"), area="US", period="2020")
+    assert "1 of the rows of the trade table repeat a flow that an earlier row names; they are added up" in answer.notes
+
+
 def test_a_producer_without_recorded_imports_scores_zero_and_that_is_said(folder: Path) -> None:
     kinds = ("production", "trade", "governance")
     answer = asked(folder, "geopolrisk", kinds, area="AU", period="2020")
@@ -187,7 +192,10 @@ def test_a_total_without_its_countries_has_no_concentration() -> None:
 FAULTS = {
     "production": ("area,year,quantity_t\nAU,2020,-5\nAU,2020,many\n,2020,3\nDE,2020,inf\nDE,2020,3\nDE,2020,4\n", 5),
     "demand": ("area,year,quantity_t\nAU,2020,1\nAU,2020,2\nJP,,x\n", 3),
-    "trade": ("t,i,j,k,v,q\n2020,36,842,284690,abc,1\n,36,842,284690,1,-1\n2020,36,842,,1,1\n", 4),
+    "trade": (
+        "t,i,j,k,v,q\n2020,36,842,284690,abc,1\n,36,842,284690,1,-1\n2020,36,842,,1,1\n20x0,36,842,28469,1,1\n2020,36,842,2846.90,1,1\n",
+        6,
+    ),
     "governance": ("area,year,estimate\nAU,2020,55\nCN,2020,low\n", 2),
     "indexes": ("area,year,unable,unwilling\nAU,2020,1.5,0.2\nCN,2020,x,-1\n", 3),
     "reliance": ("year,net_import_reliance_pct,low,high\n2020,167,,\n2021,50,60,70\n2022,x,,\n2023,1,,\n2023,2,,\n", 4),

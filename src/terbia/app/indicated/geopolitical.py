@@ -131,6 +131,10 @@ def geopol(asked: Asked, commodity: str, stage: str | None, area: str, period: s
     found = geopolrisk(flows, supply.with_rest, importer, stability)
     inputs = (*supply.inputs, *_observed(trade, rows, code, period), *_stability(governance, rows, period))
     variants, notes = _variants(asked, basket, code, importer, flows, supply, stability, found)
+    if twice := sum(trade.doubled.get((member, period), 0) for member in importer):
+        notes.append(
+            f"{twice} of the rows of the trade table repeat a flow that an earlier row names; they are added up"
+        )
     return replace(
         answer,
         number=found.score,

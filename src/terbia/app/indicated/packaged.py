@@ -41,10 +41,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Trade:
-    """Imports by (importer, year)."""
+    """Imports by (importer, year); ``doubled`` counts the rows of flows that an earlier row names already."""
 
     source: Source
     rows: Mapping[tuple[str, str], list[TradeRow]]
+    doubled: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @cached_property
     def importers(self) -> frozenset[str]:

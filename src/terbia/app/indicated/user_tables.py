@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -31,6 +32,8 @@ from terbia.vocab.area import area_by_number, is_area_code, read_area
 
 #: Rows of totals that publishers put among the countries.
 _TOTALS = frozenset({"DELETE", "WLD", "WORLD"})
+_YEAR = re.compile(r"[0-9]{4}")
+_HS6 = re.compile(r"[0-9]{5,6}")
 #: What publishers write where there is no figure.
 _EMPTY = frozenset({"", "NA", "..", "nan"})
 _TOTAL_NAMES = frozenset({"total", "world", "world total"})
@@ -74,6 +77,20 @@ class _File:
         if not text:
             self.faults.append(Fault(at, column, "", "is empty"))
         return text
+
+    def year(self, at: int, row: Mapping[str, str]) -> str:
+        """A calendar year of four digits."""
+        text = self.needed(at, row, "year")
+        if text and not _YEAR.fullmatch(text):
+            self.faults.append(Fault(at, "year", text, "is not a year of four digits"))
+        return text
+
+    def code(self, at: int, row: Mapping[str, str]) -> str:
+        """A code of six digits; leading zeros that a spreadsheet dropped are put back."""
+        text = self.needed(at, row, "hs6")
+        if text and not _HS6.fullmatch(text):
+            self.faults.append(Fault(at, "hs6", text, "is not a code of six digits"))
+        return text.zfill(6)
 
     def empty(self, at: int, row: Mapping[str, str], column: str) -> None:
         """A fault for a cell that is empty; one that is no number has its fault already."""
@@ -187,7 +204,7 @@ def _quantities(file: _File) -> Quantities:
     for at, row in file.each():
         if _is_total(row):
             continue
-        area, year = area_of(file.needed(at, row, "area")), file.needed(at, row, "year")
+        area, year = area_of(file.needed(at, row, "area")), file.year(at, row)
         value = file.amount(at, row, "quantity_t")
         if value is None:
             continue
@@ -204,20 +221,26 @@ def _quantities(file: _File) -> Quantities:
 
 def _trade(file: _File) -> Trade:
     found: dict[tuple[str, str], list[TradeRow]] = {}
+    seen: set[tuple[str, str, str, str]] = set()
+    doubled: dict[tuple[str, str], int] = {}
     for at, row in file.each():
-        key = (area_of(file.needed(at, row, "importer")), file.needed(at, row, "year"))
-        partner, code = area_of(file.needed(at, row, "exporter")), file.needed(at, row, "hs6").zfill(6)
+        key = (area_of(file.needed(at, row, "importer")), file.year(at, row))
+        partner, code = area_of(file.needed(at, row, "exporter")), file.code(at, row)
+        flow = (*key, partner, code)
+        if flow in seen:
+            doubled[key] = doubled.get(key, 0) + 1
+        seen.add(flow)
         value, quantity = file.amount(at, row, "value_kusd"), file.amount(at, row, "quantity_t")
         found.setdefault(key, []).append(TradeRow(partner, code, value or 0.0, quantity))
     file.close()
-    return Trade(file.source(), found)
+    return Trade(file.source(), found, doubled)
 
 
 def _governance(file: _File) -> Governance:
     found: dict[tuple[str, str], dict[str, float]] = {}
     doubled: set[str] = set()
     for at, row in file.each():
-        key = (area_of(file.needed(at, row, "area")), file.needed(at, row, "year"))
+        key = (area_of(file.needed(at, row, "area")), file.year(at, row))
         estimate = file.number(at, row, "estimate")
         if estimate is None:
             continue
@@ -236,7 +259,7 @@ def _indexes(file: _File) -> Indexes:
     unable: dict[tuple[str, str], float] = {}
     unwilling: dict[tuple[str, str], float] = {}
     for at, row in file.each():
-        key = (area_of(file.needed(at, row, "area")), file.needed(at, row, "year"))
+        key = (area_of(file.needed(at, row, "area")), file.year(at, row))
         for column, into in (("unable", unable), ("unwilling", unwilling)):
             value = file.amount(at, row, column)
             if value is not None and value > 1:
@@ -251,7 +274,7 @@ def _reliance(file: _File) -> Quantities:
     """Percent by year; a net exporter's may be below zero."""
     found: dict[tuple[str, str], tuple[float, float, float]] = {}
     for at, row in file.each():
-        key = (area_of(row.get("area", "").strip() or "US"), file.needed(at, row, "year"))
+        key = (area_of(row.get("area", "").strip() or "US"), file.year(at, row))
         ends = [file.number(at, row, column) for column in ("net_import_reliance_pct", "low", "high")]
         value, low, high = (
             ends[0],
