@@ -188,6 +188,8 @@ def facility(key: str, view: View = NEWEST, *, suffix: str = "", anchor: str = "
 def company(key: str, view: View = NEWEST, *, suffix: str = "") -> str:
     """One company with its plants, as a page or with a suffix as a file."""
     return _with(_path("company", key) + _dot(suffix), _seen(view))
+
+
 def indicators(view: View = NEWEST) -> str:
     """Every indicator with its newest answer."""
     return _with("/indicator", _seen(view))
