@@ -68,6 +68,18 @@ PAGES = [
     to.embedded("US", "Nd"),
     to.embedded("US", "Dy", View("2025-10-01"), period="2025"),
     to.embedded("BR", "La"),
+    to.indicators(),
+    to.indicators(View("2025-06-01")),
+    to.indicator("hhi"),
+    to.indicator("hhi", View(None, "MCS2025")),
+    to.indicator("hhi", commodity="barite", period="2025"),
+    to.indicator("wgi-hhi"),
+    to.indicator("n-1"),
+    to.indicator("eu-supply-risk", commodity="dysprosium"),
+    to.indicator("eu-supply-risk"),
+    to.indicator("geopolrisk", area="US"),
+    to.indicator("geopolrisk", View("2020-01-01"), area="EU"),
+    to.indicator("usgs-disruption"),
     to.check(),
     to.check(TEXT, "2026-02-06"),
     to.about(),
@@ -113,6 +125,13 @@ REFUSED = [
     (f"/series/{RELIANCE}?edition=MCS1", 400, "edition"),
     (f"/series/{RELIANCE}?edition=MCS2025&as_of=2025", 400, "Leave one of them out"),
     ("/events?since=soon", 400, "since"),
+    ("/indicator/hhy", 404, "Herfindahl"),
+    ("/indicator/hhi?commodity=galium", 400, "gallium"),
+    ("/indicator/hhi?period=1776", 400, "1776"),
+    ("/indicator/hhi?area=US", 400, "WORLD"),
+    ("/indicator/hhi?as_of=1950-01-01", 400, "rare-earths"),
+    ("/indicator/geopolrisk?area=Narnia", 400, "Narnia"),
+    ("/indicator/geopolrisk?stage=mines", 400, "compounds"),
     ("/check?text=" + "a" * 3001, 413, "3,000"),
     ("/check?text=a&date=soon", 400, "2026-02-06"),
 ]
@@ -260,6 +279,36 @@ def test_the_json_of_a_page_is_the_answer_of_its_command(client: TestClient) -> 
         json.dumps(terbia.reliance("US", "rare-earths", period="2025", against="2024").to_dict())
     )
     assert client.get(to.brief("US", "rare-earths", suffix="json")).json()["title"] == terbia.brief().page.title
+    for name, asked in (("hhi", {}), ("geopolrisk", {"area": "JP", "period": "2022"})):
+        answer = client.get(to.indicator(name, suffix="json", **asked)).json()  # type: ignore[arg-type]
+        assert answer == json.loads(json.dumps(terbia.indicator(name, **asked).to_dict()))  # type: ignore[arg-type]
+
+
+def test_the_csv_of_an_indicator_is_every_year_of_it(client: TestClient) -> None:
+    head, rows = rows_of(client.get(to.indicator("geopolrisk", suffix="csv", area="JP")).text)
+    wanted = terbia.indicator("geopolrisk", area="JP", stage="compounds", all=True).frame()
+    assert [row["period"] for row in rows] == wanted["period"].to_list()
+    assert [float(row["value"]) for row in rows if row["value"]] == wanted["value"].drop_nulls().to_list()
+    factors = [float(row["characterisation_factor"]) for row in rows if row["characterisation_factor"]]
+    assert factors == wanted["characterisation_factor"].drop_nulls().to_list()
+    assert any("CEPII" in line for line in head)
+
+
+def test_the_page_of_an_indicator_says_number_flaws_variants_and_needs(client: TestClient) -> None:
+    page = unescape(client.get(to.indicator("geopolrisk", area="US", period="2022")).text)
+    for words in (
+        "0.0724 (0.0709 to 0.0738)",
+        "Imports alone",
+        "two stages",
+        "kg Cu-eq/kg",
+        "<svg",
+        "CEPII",
+        "pp. 154",
+    ):
+        assert words in page
+    needs = unescape(client.get(to.indicator("usgs-disruption", period="2024")).text)
+    assert "indexes of ability and willingness to supply" in needs
+    assert "Bounded, without one value" in needs
 
 
 def test_as_of_gives_what_was_known_that_day(client: TestClient) -> None:
@@ -302,6 +351,8 @@ def test_what_cannot_be_shown_is_a_page_that_says_why(
         "/company/" + quote(HOSTILE.replace("/", "")),
         "/diff/MCS2025/" + quote(HOSTILE.replace("/", "")),
         "/events?" + urlencode({"kind": HOSTILE}),
+        "/indicator/" + quote(HOSTILE.replace("/", "")),
+        "/indicator/geopolrisk?" + urlencode({"area": HOSTILE}),
         "/about?" + urlencode({HOSTILE: "1"}),
         "/check?" + urlencode({"text": HOSTILE}),
         "/series?" + urlencode({"q": '"*^():NEAR AND -'}),

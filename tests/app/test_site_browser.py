@@ -21,6 +21,7 @@ PAGES = [
     to.series(RELIANCE),
     to.facility("mountain-pass"),
     to.company("lynas"),
+    to.indicator("geopolrisk", area="US"),
     to.check("US net import reliance for rare-earth compounds and metals was 53 % in 2024.", "2026-02-06"),
     to.brief("US", "rare-earths"),
     to.orebody("mountain-pass", compare="longnan"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from terbia.app.answers import CONTRACT, view_of
 from terbia.app.indicated.american import usgs
-from terbia.app.indicated.answer import Indicated
+from terbia.app.indicated.answer import SECOND, Indicated
 from terbia.app.indicated.concentrated import hhi, n_minus_1, weighted_hhi
 from terbia.app.indicated.european import eu_commodities, eu_risk
 from terbia.app.indicated.geopolitical import baskets, geopol, importers
@@ -17,7 +17,7 @@ from terbia.app.indicated.packaged import Tables, packaged_governance, packaged_
 from terbia.app.indicated.supply import Asked, supply_periods, supply_places
 from terbia.app.indicated.user_tables import read_tables
 from terbia.errors import NotInRecord, TerbiaError
-from terbia.ledger.record import Record
+from terbia.ledger.record import Record, View
 
 if TYPE_CHECKING:
     import polars as pl
@@ -61,7 +61,7 @@ class Indication:
         }
 
     def frame(self) -> pl.DataFrame:
-        """One row per answer."""
+        """One row per answer; an indicator's second number (``SECOND``) has a column of its own."""
         import polars as pl
 
         names = ("indicator", "commodity", "area", "stage", "period", "unit", "value", "low", "high", "says", "method")
@@ -70,7 +70,10 @@ class Indication:
             document = answer.to_dict(brief=True)
             for name, column in columns.items():
                 column.append(document[name])
-        numbers = dict.fromkeys(("value", "low", "high", "unverified_share"), pl.Float64)
+        second = SECOND.get(self.indicator)
+        if second is not None:
+            columns[second] = [None if answer.second is None else answer.second.value for answer in self.answers]
+        numbers = dict.fromkeys(("value", "low", "high", "unverified_share", *filter(None, (second,))), pl.Float64)
         return pl.DataFrame(columns, schema_overrides=numbers)
 
 
@@ -97,9 +100,27 @@ def indicator(
     record, view = Record.open(), view_of(as_of, edition)
     if edition is not None:
         record.edition(edition)
-    packaged = Tables(trade=packaged_trade(view), governance=packaged_governance(view))
-    asked = Asked(record, view, read_tables(tables, packaged))
-    if all:
+    asked = Asked(record, view, read_tables(tables, packaged_tables(view)))
+    return indicate(asked, name, commodity=commodity, area=area, stage=stage, period=period, every=all)
+
+
+def packaged_tables(view: View) -> Tables:
+    """The packaged tables that had been released by the day of a view."""
+    return Tables(trade=packaged_trade(view), governance=packaged_governance(view))
+
+
+def indicate(
+    asked: Asked,
+    name: str,
+    *,
+    commodity: str | None = None,
+    area: str | None = None,
+    stage: str | None = None,
+    period: str | None = None,
+    every: bool = False,
+) -> Indication:
+    """One of ``NAMES`` from a record and tables that are at hand; raises as `indicator` does."""
+    if every:
         return Indication(name, tuple(_every(name, asked, commodity, area, stage, period)), asked_all=True)
     return Indication(name, (_one(name, asked, commodity, area, stage, period),), asked_all=False)
 
@@ -135,7 +156,7 @@ def _newest(name: str, asked: Asked, commodity: str, stage: str | None) -> str:
 
 def _newest_trade(asked: Asked, commodity: str) -> str:
     trade = asked.tables.trade
-    years = {year for _, year in trade.rows} if trade is not None else set()
+    years = trade.years if trade is not None else frozenset()
     with suppress(NotInRecord):
         years = years & set(supply_periods(asked, commodity, None)) or years
     if not years:
@@ -147,12 +168,14 @@ def _every(
     name: str, asked: Asked, commodity: str | None, area: str | None, stage: str | None, period: str | None
 ) -> Iterator[Indicated]:
     if name == "eu-supply-risk":
-        for one in [commodity] if commodity else eu_commodities():
+        for one in [commodity] if commodity else eu_commodities(asked.tables.eu):
             yield eu_risk(asked, one, stage, period)
     elif name == "geopolrisk":
         yield from _every_importer(asked, commodity, area, stage, period)
     else:
         _only(name, area)
+        if asked.tables.demand is not None or asked.tables.reliance is not None:
+            commodity = commodity or DEFAULT_COMMODITY
         for one, form in supply_places(asked, commodity, stage):
             for when in supply_periods(asked, one, form):
                 if period in (None, when):
@@ -163,10 +186,9 @@ def _every_importer(
     asked: Asked, commodity: str | None, area: str | None, stage: str | None, period: str | None
 ) -> Iterator[Indicated]:
     trade = asked.tables.trade
-    areas = [area] if area else importers(trade) if trade is not None else [DEFAULT_AREA]
-    years = sorted({year for _, year in trade.rows}) if trade is not None else []
+    years = sorted(trade.years) if trade is not None else []
     for basket in baskets():
         if commodity in (None, basket.commodity) and stage in (None, basket.stage):
             for when in [period] if period else years:
-                for importer in areas:
+                for importer in [area] if area else importers(asked, basket, when):
                     yield geopol(asked, basket.commodity, basket.stage, importer, when)

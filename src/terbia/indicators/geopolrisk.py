@@ -5,12 +5,13 @@
     GPRS = HHI WTA                                          score, 0 to 1
     CF   = GPRS v / 0.409412948                             kg copper-equivalent per kg
 
-p_c is production of country c, truncated to whole tonnes; P that of the importer itself; f_i imports from i in t; v
-the mean import price in USD/kg; g = (2.5 - e) / 5 the political instability of the partner from the World Bank's
-estimate e (0 stable, 1 unstable). Domestic production and partners inside the importing region carry g = 0 but stay in
-the denominator; a partner without an estimate carries 0.5. The constant is the mean copper factor of OECD countries in
-2017-2021. Source: Gemechu and others, J. Ind. Ecol. 20, 2016, pp. 154-165; Santillan-Saldivar and others, Int. J. Life
-Cycle Assess. 27, 2022; Koyamparambath and others, 2024, and its open reference implementation, version 2.0.1.
+p_c is production of country c, truncated to whole units for the HHI; P that of the importer itself, in t and not
+truncated; f_i imports from i in t; v the mean import price in USD/kg; g = (2.5 - e) / 5 the political instability of
+the partner from the World Bank's estimate e (0 stable, 1 unstable; estimates beyond +-2.5 are cut off there). Domestic
+production and partners inside the importing region carry g = 0 but stay in the denominator; a partner without an
+estimate carries 0.5. The constant is the mean copper factor of OECD countries in 2017-2021. Source: Gemechu and others,
+J. Ind. Ecol. 20, 2016, pp. 154-165; Santillan-Saldivar and others, Int. J. Life Cycle Assess. 27, 2022;
+Koyamparambath and others, 2024, and its open reference implementation, version 2.0.1.
 
 Flaws of the published method, computed as published and shown beside the result: production of the *mine* (t REO)
 stands in the denominator of trade in *compounds* (gross t), which divides the risk of a mining country such as the
@@ -24,6 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from terbia.indicators.square_shares import Part, square_shares
 from terbia.vocab.estimate import Estimate
@@ -65,8 +67,11 @@ class GeoPolRisk:
 
 
 def instability(estimate: float) -> float:
-    """Political instability from 0 (stable) to 1: (2.5 - e) / 5. Worked: e = -0.44 gives 2.94 / 5 = 0.588."""
-    return (2.5 - estimate) / 5
+    """Political instability from 0 (stable) to 1: (2.5 - e) / 5, cut off at the ends.
+
+    Worked: e = -0.44 gives 2.94 / 5 = 0.588; e = -2.7 (Afghanistan, 2020) gives 1 and not 1.04.
+    """
+    return min(max((2.5 - estimate) / 5, 0.0), 1.0)
 
 
 def whole_tonnes(quantity: Estimate) -> Estimate:
@@ -95,21 +100,25 @@ def geopolrisk(
 
     Raises ValueError where nothing is produced anywhere.
     """
-    cut = {area: whole_tonnes(quantity) for area, quantity in production.items()}
-    spread = square_shares([Part(quantity) for quantity in cut.values()])
+    spread = _spread(tuple(production.values()))
     merged = _by_partner(flows)
     unknown = {p for p in merged if p not in importer and (p not in stability or p in not_joined)}
     at_risk = _risk(merged, importer, stability, unknown)
     imports = sum(flow.quantity_t for flow in merged.values())
     domestic = Estimate.exactly(0.0)
     for area in importer:
-        domestic = domestic + cut.get(area, Estimate.exactly(0.0))
+        domestic = domestic + production.get(area, Estimate.exactly(0.0))
     import_risk = share_at_risk(at_risk, domestic, imports)
     score = _product(spread, import_risk)
     price = sum(flow.value_kusd for flow in merged.values()) / imports if imports else None
     missing = tuple(sorted(p for p in unknown if merged[p].quantity_t))
     factor = None if price is None else _scaled(score, price / COPPER_FACTOR)
     return GeoPolRisk(spread, imports, domestic, at_risk, import_risk, score, price, factor, missing)
+
+
+@lru_cache(maxsize=64)
+def _spread(quantities: tuple[Estimate, ...]) -> Estimate:
+    return square_shares([Part(whole_tonnes(quantity)) for quantity in quantities])
 
 
 def share_at_risk(at_risk: Estimate, domestic: Estimate, imports: float) -> Estimate:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from terbia.errors import NotInRecord
+from terbia.ledger.frame import to_observations
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import NEWEST, Record, View
 from terbia.ledger.series import read_series
@@ -71,12 +72,20 @@ def estimate_of(observation: Observation) -> Estimate | None:
 
 def production_forms(record: Record, commodity: str | None = None) -> dict[str, tuple[str, ...]]:
     """The forms for which a world table is held, by commodity; mine output first. Other counts (``;``) are left out."""
+    kept = record.__dict__
+    if "_production_forms" not in kept:
+        kept["_production_forms"] = _forms(record)
+    every: dict[str, tuple[str, ...]] = kept["_production_forms"]
+    return {c: forms for c, forms in every.items() if commodity in (None, c)}
+
+
+def _forms(record: Record) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for name in record.series_ids:
         if not name.startswith(f"{WORLD}/") or f"/{_STATISTIC}/" not in name or ";" in name:
             continue
         series = read_series(name)
-        if series.statistic == _STATISTIC and series.form and commodity in (None, series.commodity):
+        if series.statistic == _STATISTIC and series.form:
             found.setdefault(series.commodity, []).append(series.form)
     return {c: tuple(sorted(forms, key=lambda f: (f != "mine", f))) for c, forms in found.items()}
 
@@ -140,15 +149,12 @@ def _as_corrected(record: Record, edition: str, view: View) -> str:
 
 def _table(record: Record, edition: str, tail: str, period: str) -> list[Observation]:
     """The rows of one world table; each edition is sorted into tables once."""
-    tables: dict[str, dict[tuple[str, str], list[str]]] = record.__dict__.setdefault("_world_tables", {})
-    view = View(edition=edition)
+    tables: dict[str, dict[tuple[str, str], list[Observation]]] = record.__dict__.setdefault("_world_tables", {})
     if edition not in tables:
-        found: dict[tuple[str, str], list[str]] = {}
-        frame = record.select(view)
-        for series, when in zip(frame["series"].to_list(), frame["period"].to_list(), strict=True):
-            area, slash, rest = series.partition("/")
-            if f"/{_STATISTIC}/" in series and ">" not in area:
-                found.setdefault((slash + rest, when), []).append(series)
+        found: dict[tuple[str, str], list[Observation]] = {}
+        frame = record.select(View(edition=edition))
+        for o in to_observations(frame.filter(frame["series"].str.contains(f"^[^>/]+/[^/]+/{_STATISTIC}/"))):
+            _, slash, rest = o.series.partition("/")
+            found.setdefault((slash + rest, o.period), []).append(o)
         tables[edition] = found
-    rows = (record.find(series, period, view) for series in tables[edition].get((tail, period), []))
-    return [o for o in rows if o is not None]
+    return tables[edition].get((tail, period), [])

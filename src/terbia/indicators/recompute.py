@@ -181,6 +181,13 @@ def change(after: Recomputed, before: Recomputed) -> Change | None:
 
 def reliance_forms(record: Record, area: str, commodity: str) -> list[str | None]:
     """The forms for which a reliance is published, the one with most to say first. Raises NotInRecord."""
+    kept: dict[tuple[str, str], list[str | None]] = record.__dict__.setdefault("_reliance_forms", {})
+    if (area, commodity) not in kept:
+        kept[area, commodity] = _reliance_forms(record, area, commodity)
+    return list(kept[area, commodity])
+
+
+def _reliance_forms(record: Record, area: str, commodity: str) -> list[str | None]:
     prefix = f"{area}/{commodity}/net-import-reliance"
     names = [n for n in record.series_ids if n == prefix or n.startswith(prefix + "/")]
     if not names:

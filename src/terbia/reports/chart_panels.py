@@ -212,7 +212,7 @@ def unit_axis(field: str, frame: Frame) -> Spec:
         "field": field,
         "type": "quantitative",
         "scale": {"domain": list(frame.domain), "nice": 4, "zero": True},
-        "axis": {"title": None, "domain": False, "ticks": False, "tickCount": 4, "format": ",~r"},
+        "axis": {"title": None, "domain": False, "ticks": False, "tickCount": 4, "format": ",.6~r"},
     }
 
 
@@ -234,7 +234,7 @@ def across(field: str, frame: Frame) -> Spec:
         "field": field,
         "type": "quantitative",
         "scale": {"domain": list(frame.domain), "nice": 4, "zero": True},
-        "axis": {"title": frame.unit, "tickCount": 4, "format": ",~r", "domain": False, "ticks": False},
+        "axis": {"title": frame.unit, "tickCount": 4, "format": ",.6~r", "domain": False, "ticks": False},
     }
 
 

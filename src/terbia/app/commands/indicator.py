@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from terbia.app.commands.options import json_option, print_json, print_table, view_options
+
+if TYPE_CHECKING:
+    from terbia.app.indicated.answer import Indicated
+    from terbia.vocab.estimate import Estimate
 
 
 @click.command(
@@ -52,50 +58,76 @@ def _digits(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def _print_all(answers: tuple[object, ...]) -> None:
-    from terbia.app.indicated.answer import Indicated
+def _print_all(answers: tuple[Indicated, ...]) -> None:
+    from terbia.app.indicated.answer import SECOND
 
     rows = []
+    second = SECOND.get(answers[0].indicator) if answers else None
     for answer in answers:
-        assert isinstance(answer, Indicated)
         number = answer.number
-        ends = (
-            ("", "", "")
-            if number is None
-            else (_digits(number.value), *map(_digits, (number.range.low, number.range.high)))
-        )
-        rows.append((answer.commodity, answer.area or "", answer.stage or "", answer.period or "", *ends, answer.says))
+        ends = ("", "", "") if number is None else (number.value, number.range.low, number.range.high)
+        says = answer.says + (" (illustrative)" if answer.unverified_share > 0.5 else "")
+        rows.append(
+            (answer.commodity, answer.area or "", answer.stage or "", answer.period or "",
+             *(end if isinstance(end, str) else _digits(end) for end in ends),
+             *((_digits(answer.second.value if answer.second else None),) if second else ()), _cut(says))
+        )  # fmt: skip
     if not rows:
         click.echo("Nothing to compute.")
         return
-    print_table(("commodity", "area", "stage", "period", "value", "low", "high", ""), rows, right=(4, 5, 6))
+    titles = ("commodity", "area", "stage", "period", "value", "low", "high")
+    more = (second.replace("_", " "),) if second else ()
+    print_table((*titles, *more, ""), rows, right=range(4, 7 + len(more)))
+    click.echo(f"\nUnit: {answers[0].unit}. Each answer with its needs, notes and origins: --json, or one at a time.")
+    click.echo(f"Method: {answers[0].method}.")
 
 
-def _print_one(answer: object) -> None:
-    from terbia.app.indicated.answer import Indicated
-    from terbia.vocab.estimate import Estimate
+def _cut(text: str, length: int = 100) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
-    assert isinstance(answer, Indicated)
+
+def _print_one(answer: Indicated) -> None:
     where = " ".join(filter(None, (answer.commodity, answer.area, answer.stage, answer.period)))
     click.echo(f"{answer.indicator}: {where}")
     if answer.number is not None:
-        span = answer.number.range
-        value = f"{_digits(answer.number.value)}, " if answer.number.value is not None else ""
-        click.echo(f"  {value}from {_digits(span.low)} to {_digits(span.high)} ({answer.unit})")
+        click.echo(f"  {_estimate(answer.number)} ({answer.unit})")
     if answer.says != "computed":
         click.echo(f"  {answer.says}")
     if answer.unverified_share > 0.5:
         click.echo("  illustrative: more than half of the inputs are unverified")
     for name, part in answer.parts.items():
-        text = _digits(part.value) if isinstance(part, Estimate) else part
-        if text not in (None, "", []):
-            click.echo(f"  {name.replace('_', ' ')}: {text if not isinstance(text, float) else _digits(text)}")
+        if text := _part(part):
+            click.echo(f"  {name.replace('_', ' ')}: {text}")
     for variant in answer.variants:
-        one = variant.number
-        value = f"{_digits(one.value)}, " if one.value is not None else ""
-        click.echo(
-            f"  {variant.name}: {value}from {_digits(one.range.low)} to {_digits(one.range.high)} ({variant.note})"
-        )
+        click.echo(f"  {variant.name}: {_estimate(variant.number)} ({variant.note})")
     for note in answer.notes:
         click.echo(f"  Note: {note}.")
     click.echo(f"  Method: {answer.method}.")
+    for source in dict.fromkeys((o.origin.publisher, o.origin.title, o.edition) for o in answer.inputs):
+        click.echo(f"  Source: {', '.join(filter(None, source))}.")
+
+
+def _estimate(number: Estimate) -> str:
+    low, high = _digits(number.range.low), _digits(number.range.high)
+    if low == high:
+        return low
+    value = f"{_digits(number.value)}, " if number.value is not None else ""
+    return f"{value}from {low} to {high}"
+
+
+def _part(part: object) -> str:
+    """A term of a formula in words: numbers to six digits, ranges from low to high, lists with commas."""
+    from terbia.vocab.estimate import Estimate
+
+    if isinstance(part, Estimate):
+        return _estimate(part)
+    if isinstance(part, float):
+        return _digits(part)
+    if isinstance(part, dict):
+        if {"low", "high"} <= set(part):
+            beside = [f"{name} {_part(value)}" for name, value in part.items() if name not in {"low", "high"}]
+            return "; ".join((f"{_digits(part['low'])} to {_digits(part['high'])}", *beside))
+        return ", ".join(f"{name} {_part(value)}" for name, value in part.items())
+    if isinstance(part, list):
+        return ", ".join(map(str, part))
+    return "" if part is None else str(part)

@@ -23,6 +23,10 @@ class Variant:
         return {"name": self.name, **self.number.to_dict(), "unit": self.unit, "note": self.note}
 
 
+#: The second number of an indicator: the term of its formula that is published beside it.
+SECOND = {"geopolrisk": "characterisation_factor", "usgs-disruption": "trade_exposure"}
+
+
 @dataclass(frozen=True, slots=True)
 class Indicated:
     """An indicator of a commodity, area, stage and period.
@@ -49,6 +53,12 @@ class Indicated:
     def unverified_share(self) -> float:
         """The part of the inputs that nobody has checked against a publisher's page, by count."""
         return sum(o.is_unverified for o in self.inputs) / len(self.inputs) if self.inputs else 0.0
+
+    @property
+    def second(self) -> Estimate | None:
+        """The indicator's second number (``SECOND``): GeoPolRisk's factor, the exposure of USGS; None without one."""
+        part = self.parts.get(SECOND.get(self.indicator, ""))
+        return part if isinstance(part, Estimate) else None
 
     @property
     def says(self) -> str:

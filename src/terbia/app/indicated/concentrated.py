@@ -36,7 +36,9 @@ def hhi(asked: Asked, commodity: str, stage: str | None, period: str) -> Indicat
     supply = supply_of(asked, commodity, stage, period)
     answer = _start("hhi", supply, "0 to 1", _HHI)
     if supply.needs:
-        return _of(answer, needs=supply.needs, variants=_listed_only(supply))
+        named = any(q.range.high > 0 for q in supply.with_rest.values())
+        bounds = _bounds(supply, supply.unnamed) if supply.unnamed is not None and named else None
+        return _of(answer, number=bounds, needs=supply.needs, variants=_listed_only(supply))
     found = concentration(list(supply.quantities.values()), supply.rest)
     top = max(supply.quantities, key=lambda area: supply.quantities[area].value or 0.0)
     parts: dict[str, object] = {
@@ -48,6 +50,11 @@ def hhi(asked: Asked, commodity: str, stage: str | None, period: str) -> Indicat
         "table": supply.where,
     }
     return _of(answer, number=found.hhi, variants=_listed_only(supply), parts=parts)
+
+
+def _bounds(supply: Supply, unnamed: Estimate) -> Estimate:
+    """HHI where a large part has no country: anything from nothing to one more country for it, and no one value."""
+    return Estimate(None, concentration(list(supply.with_rest.values()), unnamed).hhi.range)
 
 
 def _listed_only(supply: Supply) -> tuple[Variant, ...]:
@@ -68,13 +75,13 @@ def weighted_hhi(asked: Asked, commodity: str, stage: str | None, period: str) -
     risks = {} if table is None else _risks(table, period)
     needs = list(supply.needs)
     if not risks:
-        needs.append(f"governance estimates of {period} by country (--table governance=FILE, or terbia pull)")
+        needs.append(f"governance estimates of {period} by country (--table governance=FILE)")
     if table is None or needs:
         return _of(answer, needs=tuple(needs))
     found = weighted_concentration(supply.quantities, risks, remainder=supply.rest)
     used = sorted({d for (_, when), e in table.estimates.items() if when == period for d in e})
     missing = without_governance((a for a, q in supply.quantities.items() if q.range.high > 0), risks)
-    notes = list(table.notes)
+    notes = list(table.notes(supply.quantities))
     if len(used) < len(_DIMENSIONS):
         lacking = ", ".join(d for d in _DIMENSIONS if d not in used)
         notes.append(
@@ -115,7 +122,8 @@ def n_minus_1(asked: Asked, commodity: str, stage: str | None, period: str) -> I
     if supply.needs or not listed:
         return _of(answer, needs=supply.needs or ("a supplier with a figure",))
     table = asked.tables.demand
-    demand = None if table is None else estimates(table, period)
+    comparable = supply.unit.split(" ")[0] == "t"
+    demand = estimates(table, period) if table is not None and comparable else None
     total = supply.total if supply.total is not None and supply.total.range.low > 0 else None
     found = n_minus_one(supply.with_rest, total, demand or None)
     summed = n_minus_one(supply.with_rest, None)
@@ -132,7 +140,9 @@ def n_minus_1(asked: Asked, commodity: str, stage: str | None, period: str) -> I
         note = "variant b: over demand without that of the largest supplier"
         variants.insert(0, Variant("variant b", found.coverage_rest, "fraction", note))
     notes = ["the IEA counts neodymium, praseodymium, dysprosium and terbium after refining; this is another stage"]
-    if demand is None:
+    if not comparable and table is not None:
+        notes.append(f"the table of demand is in t and supply in {supply.unit}: it is not used")
+    if not demand:
         notes.append("coverage of demand (variants a and b) needs demand by country: --table demand=FILE")
     if found.contested:
         notes.append(f"within printed rounding {', '.join(found.contested)} may be the largest instead")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from terbia.app.indicated.answer import Indicated, Variant
@@ -40,7 +41,8 @@ _NEEDS = (
 
 def eu_risk(asked: Asked, commodity: str, stage: str | None, period: str | None) -> Indicated:
     """The supply risk of a rare earth or of the light or heavy group, on the EU's scale of 0 to about 10."""
-    answer = Indicated("eu-supply-risk", commodity, "EU", stage, period or _YEAR, "0 to about 10", _FORWARD)
+    year = period or (None if asked.tables.eu is not None else _YEAR)
+    answer = Indicated("eu-supply-risk", commodity, "EU", stage, year, "0 to about 10", _FORWARD)
     if asked.tables.eu is not None:
         return _forward(answer, asked.tables.eu)
     source = table_sources()["eu_criticality_2023"]
@@ -65,27 +67,46 @@ def _forward_needs() -> tuple[str, ...]:
 
 
 def _forward(answer: Indicated, table: EuInputs) -> Indicated:
-    needs = [f"{name} in the table" for name in ("IR", "EOL_RIR", "SI_SR") if name not in table.fractions]
-    if not table.sides:
+    named = answer.commodity if answer.commodity in table.commodities else ""
+    if named not in table.commodities:
+        return replace(answer, needs=(f"rows of {answer.commodity} in the table (it has {_held(table)})",))
+    rows, given = table.sides.get(named, {}), table.fractions.get(named, {})
+    needs = [f"{name} in the table" for name in ("IR", "EOL_RIR", "SI_SR") if name not in given]
+    if not rows:
         needs.append("shares of GS or EU in the table")
+    needs += [
+        f"a share above zero on side {name}" for name, own in rows.items() if not any(s for s, _, _ in own.values())
+    ]
     if needs:
         return replace(answer, needs=tuple(needs))
-    sides = {name: _side(rows) for name, rows in table.sides.items()}
-    fractions = {name: Estimate.exactly(value) for name, value in table.fractions.items()}
+    sides = {name: _side(own) for name, own in rows.items()}
+    fractions = {name: Estimate.exactly(value) for name, value in given.items()}
     found = supply_risk(sides.get("GS"), sides.get("EU"), fractions["IR"], fractions["EOL_RIR"], fractions["SI_SR"])
     inputs = [
         table.source.observe(f"{area}/{answer.commodity}/share/{side.lower()}", answer.period or "", row[0], "fraction")
-        for side, rows in table.sides.items()
-        for area, row in rows.items()
-        if answer.commodity
+        for side, own in rows.items()
+        for area, row in own.items()
     ]
-    notes = () if len(sides) == 2 else (f"{next(iter(sides))} only: the other side has no data and does not count",)
     parts: dict[str, object] = {f"hhi_{name.lower()}": value for name, value in sides.items()}
-    return replace(answer, number=found, inputs=tuple(inputs), notes=notes, parts={**parts, **table.fractions})
+    return replace(
+        answer, number=found, inputs=tuple(inputs), notes=_side_notes(rows), parts={**parts, **given}
+    )  # fmt: skip
 
 
-def _side(rows: object) -> Estimate:
-    assert isinstance(rows, dict)
+def _held(table: EuInputs) -> str:
+    return ", ".join(filter(None, table.commodities)) or "none"
+
+
+def _side_notes(sides: Mapping[str, Mapping[str, tuple[float, float, float]]]) -> tuple[str, ...]:
+    notes = [] if len(sides) == 2 else [f"{next(iter(sides))} only: the other side has no data and does not count"]
+    for name, rows in sides.items():
+        total = sum(share for share, _, _ in rows.values())
+        if abs(total - 1) > 0.005:
+            notes.append(f"the shares of {name} add up to {total:.6g}; they are taken as parts of that")
+    return tuple(notes)
+
+
+def _side(rows: Mapping[str, tuple[float, float, float]]) -> Estimate:
     return weighted_concentration(
         {area: Estimate.exactly(share) for area, (share, _, _) in rows.items()},
         {area: Estimate.exactly(governance) for area, (_, governance, _) in rows.items()},
@@ -172,6 +193,8 @@ def _largest_agreement(bands: object) -> list[str]:
     return best if len(best) > 1 else []
 
 
-def eu_commodities() -> list[str]:
-    """Every element and group with a published score."""
+def eu_commodities(table: EuInputs | None) -> list[str]:
+    """The commodities that a user's table names; without one, every element and group with a published score."""
+    if table is not None:
+        return [name or "heavy-rare-earths" for name in table.commodities]
     return [*GROUPS, *(read_element(symbol).name.lower() for symbol in eu_scores())]

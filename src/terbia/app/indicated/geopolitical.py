@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -66,24 +66,39 @@ def basket_of(commodity: str, stage: str | None) -> Basket:
     raise NotInRecord("stage of that basket", str(stage), [b.stage for b in own])
 
 
-def importer_of(text: str, period: str) -> tuple[str, tuple[str, ...]]:
-    """The code of an importer and its members: a country, a group, or countries joined by a plus sign.
+def importer_of(text: str, period: str, named: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
+    """The code of an importer and its members: a country, a group, or several joined by plus signs (``BEL+LUX``).
 
     ``EU`` and ``EU27`` are the 27 members since 1 February 2020 in every year, as the published scores count them;
-    ``EU28`` has the United Kingdom. Other groups have the members of the end of the year. Raises TerbiaError for a
-    text that names no area.
+    ``EU28`` has the United Kingdom. Other groups have the members of the end of the year. ``named`` are the areas of
+    a table, of which some have no code (58, Belgium and Luxembourg to 1998). Raises TerbiaError for a text that names
+    no area.
     """
-    plain = text.strip().upper().replace("-", "").replace(" ", "")
+    found = [_one_importer(part.strip(), period, named) for part in text.split("+")]
+    codes = dict.fromkeys(code for code, _ in found)
+    return "+".join(codes), tuple(dict.fromkeys(member for _, own in found for member in own))
+
+
+def _one_importer(text: str, period: str, named: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    plain = text.upper().replace("-", "").replace(" ", "")
     if plain in {"EU", "EU27", "EU28"}:
         return ("EU28", members("EU", _EU28_LAST)) if plain == "EU28" else ("EU", members("EU", _EU27_SINCE))
-    try:
-        code = text if is_area_code(text) else area_by_number(text) if text.isdigit() else read_area(text).area
-    except ValueError as error:
-        raise TerbiaError(str(error)) from None
+    code = text if text in named else _area_code(text)
     try:
         return code, members(code, date(int(period[:4]), 12, 31))
     except ValueError:
         return code, (code,)
+
+
+def _area_code(text: str) -> str:
+    if is_area_code(text):
+        return text
+    try:
+        return area_by_number(text) if text.isdecimal() else read_area(text).area
+    except ValueError as error:
+        if is_area_code(text.upper()):
+            return text.upper()
+        raise TerbiaError(f"{error} Several are joined as in BEL+LUX.") from None
 
 
 def gathered(trade: Trade, importer: Sequence[str], codes: Sequence[str], year: str) -> list[TradeRow]:
@@ -96,13 +111,14 @@ def geopol(asked: Asked, commodity: str, stage: str | None, area: str, period: s
     basket = basket_of(commodity, stage)
     if not (len(period) == 4 and period.isdecimal()):
         raise TerbiaError(f"'{period}' is not a year: trade and governance are by calendar year, e.g. 2022.")
-    code, importer = importer_of(area, period)
-    answer = Indicated("geopolrisk", commodity, code, basket.stage, period, "0 to 1", _METHOD)
     trade, governance = asked.tables.trade, asked.tables.governance
+    code, importer = importer_of(area, period, () if trade is None else trade.importers)
+    answer = Indicated("geopolrisk", commodity, code, basket.stage, period, "0 to 1", _METHOD)
     rows = [] if trade is None else gathered(trade, importer, basket.codes, period)
-    stability = {} if governance is None else governance.stability(period)
+    stability: Mapping[str, float] = {} if governance is None else governance.stability(period)
     supply, needs = _supply(asked, commodity, period)
-    if not rows:
+    none_recorded = trade is not None and period in trade.years and _mines(supply, importer)
+    if not rows and not none_recorded:
         needs.append(
             f"imports of {code} in {period} under HS {', '.join(basket.codes)}, thousand USD and t, by partner "
             "(--table trade=FILE; columns of CEPII BACI)"
@@ -115,12 +131,16 @@ def geopol(asked: Asked, commodity: str, stage: str | None, area: str, period: s
     found = geopolrisk(flows, supply.with_rest, importer, stability)
     inputs = (*supply.inputs, *_observed(trade, rows, code, period), *_stability(governance, rows, period))
     variants, notes = _variants(asked, basket, code, importer, flows, supply, stability, found)
+    if twice := sum(trade.doubled.get((member, period), 0) for member in importer):
+        notes.append(
+            f"{twice} of the rows of the trade table repeat a flow that an earlier row names; they are added up"
+        )
     return replace(
         answer,
         number=found.score,
         inputs=inputs,
         variants=variants,
-        notes=(*notes, *_remarks(found, rows, supply, code, period), *governance.notes),
+        notes=(*notes, *_remarks(found, rows, supply, code, period), *governance.notes(row.partner for row in rows)),
         parts=_parts(found, importer, supply),
     )
 
@@ -131,6 +151,11 @@ def _supply(asked: Asked, commodity: str, period: str) -> tuple[Supply | None, l
     except NotInRecord:
         return None, [f"mine production of {commodity} by country in {period} (--table production=FILE)"]
     return (None, list(supply.needs)) if supply.needs else (supply, [])
+
+
+def _mines(supply: Supply | None, importer: Sequence[str]) -> bool:
+    """Whether an importer produces: the score of a producer without a recorded import is 0, of others nothing."""
+    return supply is not None and any(supply.quantities[a].range.low > 0 for a in importer if a in supply.quantities)
 
 
 def _parts(found: GeoPolRisk, importer: Sequence[str], supply: Supply) -> dict[str, object]:
@@ -155,7 +180,7 @@ def _variants(
     importer: Sequence[str],
     flows: Sequence[Flow],
     supply: Supply,
-    stability: dict[str, float],
+    stability: Mapping[str, float],
     found: GeoPolRisk,
 ) -> tuple[tuple[Variant, ...], list[str]]:
     series = f"{code}/{basket.commodity}/production/{basket.same_stage_form}"
@@ -163,7 +188,7 @@ def _variants(
     same_stage = None if own is None else estimate_of(own)
     other = stage_consistent(flows, supply.with_rest, importer, stability, same_stage, basket.oxide)
     note = "stage-consistent: imports of compounds weighed against themselves, mine output left out; HHI still of mines"
-    found_variants = [Variant("imports alone", other.imports_alone, "0 to 1", note)]
+    found_variants = [Variant("imports alone", other.imports_alone, "0 to 1", note)] if flows else []
     if other.in_oxide is not None and own is not None:
         note = (
             f"stage-consistent: {code}'s own {basket.same_stage_form} ({own.edition}, t REO) in the denominator, "
@@ -185,6 +210,11 @@ def _variants(
 
 def _remarks(found: GeoPolRisk, rows: Sequence[TradeRow], supply: Supply, code: str, period: str) -> list[str]:
     notes = []
+    if not rows:
+        notes.append(
+            f"the trade table records no imports of {code} in {period}; as published the score is then 0, which says "
+            "that nothing was recorded, not that nothing is at risk"
+        )
     if supply.inputs and supply.inputs[0].origin.publisher not in {"the user"}:
         notes.append(
             f"production from {supply.where} (USGS); the method's own source, World Mining Data, may not be shipped: "
@@ -220,6 +250,11 @@ def _stability(governance: Governance, rows: Sequence[TradeRow], period: str) ->
     ]
 
 
-def importers(trade: Trade) -> list[str]:
-    """Every importer of the table, sorted, and the EU."""
-    return [*sorted({area for area, _ in trade.rows}), "EU"]
+def importers(asked: Asked, basket: Basket, period: str) -> list[str]:
+    """Who imports under the basket's codes in a year or mines the commodity, sorted, and the EU."""
+    trade = asked.tables.trade
+    rows = {} if trade is None else trade.rows
+    found = {area for (area, year), own in rows.items() if year == period and any(r.hs6 in basket.codes for r in own)}
+    supply, _ = _supply(asked, basket.commodity, period)
+    known = {} if supply is None else supply.quantities
+    return [*sorted(found | {area for area, quantity in known.items() if quantity.range.low > 0}), "EU"]

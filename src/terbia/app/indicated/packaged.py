@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from terbia.ledger.observation import Observation, Origin
@@ -41,32 +41,59 @@ class Source:
 
 @dataclass(frozen=True)
 class Trade:
-    """Imports by (importer, year)."""
+    """Imports by (importer, year); ``doubled`` counts the rows of flows that an earlier row names already."""
 
     source: Source
     rows: Mapping[tuple[str, str], list[TradeRow]]
+    doubled: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    @cached_property
+    def importers(self) -> frozenset[str]:
+        """Every importer of the table."""
+        return frozenset(area for area, _ in self.rows)
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """Every year of the table."""
+        return frozenset(year for _, year in self.rows)
 
 
 @dataclass(frozen=True)
 class Governance:
-    """Estimates of governance (-2.5 to 2.5) by (area, year) and dimension; ``PV`` is political stability."""
+    """Estimates of governance (-2.5 to 2.5) by (area, year) and dimension; ``PV`` is political stability.
+
+    ``doubled``: areas that a year of the table names more than once; the later row counts.
+    """
 
     source: Source
     estimates: Mapping[tuple[str, str], Mapping[str, float]]
-    notes: tuple[str, ...] = ()
+    doubled: frozenset[str] = frozenset()
 
-    def stability(self, year: str) -> dict[str, float]:
+    @cached_property
+    def _by_year(self) -> Mapping[str, Mapping[str, float]]:
+        found: dict[str, dict[str, float]] = {}
+        for (area, year), by in self.estimates.items():
+            if "PV" in by:
+                found.setdefault(year, {})[area] = by["PV"]
+        return found
+
+    def stability(self, year: str) -> Mapping[str, float]:
         """Political stability by area in a year."""
-        return {area: e["PV"] for (area, when), e in self.estimates.items() if when == year and "PV" in e}
+        return self._by_year.get(year, {})
+
+    def notes(self, areas: Iterable[str]) -> tuple[str, ...]:
+        """What a reader of a number from these areas must know of the table."""
+        twice = sorted(self.doubled.intersection(areas))
+        return (f"the governance table names {', '.join(twice)} twice; the later row counts",) if twice else ()
 
 
 @dataclass(frozen=True)
 class Quantities:
-    """t by (area, year) of the user's: production or demand, an entry for what the table covers."""
+    """Quantities by (area, year) of the user's: value, low and high in t, or percent for a reliance."""
 
     source: Source
     values: Mapping[tuple[str, str], tuple[float, float, float]]
-    unit: str = "t REO"
+    unit: str = "t"
 
     def of(self, year: str) -> dict[str, tuple[float, float, float]]:
         """Value, low and high by area in a year."""
@@ -84,11 +111,19 @@ class Indexes:
 
 @dataclass(frozen=True)
 class EuInputs:
-    """Inputs of one forward computation: sides of (share, governance, trade parameter) by area, and the fractions."""
+    """Inputs of forward computations by commodity: sides of (share, governance, trade parameter), and the fractions.
+
+    The commodity is empty where the table names none: its rows are then of the commodity that is asked for.
+    """
 
     source: Source
-    sides: Mapping[str, Mapping[str, tuple[float, float, float]]]
-    fractions: Mapping[str, float]
+    sides: Mapping[str, Mapping[str, Mapping[str, tuple[float, float, float]]]]
+    fractions: Mapping[str, Mapping[str, float]]
+
+    @property
+    def commodities(self) -> list[str]:
+        """The commodities that the table names, sorted."""
+        return sorted(set(self.sides) | set(self.fractions))
 
 
 @dataclass(frozen=True)
@@ -100,6 +135,7 @@ class Tables:
     production: Quantities | None = None
     demand: Quantities | None = None
     indexes: Indexes | None = None
+    reliance: Quantities | None = None
     eu: EuInputs | None = None
     notes: tuple[str, ...] = field(default=())
 
@@ -121,6 +157,12 @@ def table_sources() -> Mapping[str, Source]:
         )
         for row in _rows("tables")
     }
+
+
+@cache
+def assumed_editions() -> frozenset[str]:
+    """The editions of packaged tables whose day of release is assumed."""
+    return frozenset(row["edition"] for row in _rows("tables") if row["released_on_is_assumed"] == "yes")
 
 
 def _known(name: str, view: View) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,6 +32,10 @@ from terbia.vocab.area import area_by_number, is_area_code, read_area
 
 #: Rows of totals that publishers put among the countries.
 _TOTALS = frozenset({"DELETE", "WLD", "WORLD"})
+_YEAR = re.compile(r"[0-9]{4}")
+_HS6 = re.compile(r"[0-9]{5,6}")
+#: What publishers write where there is no figure.
+_EMPTY = frozenset({"", "NA", "..", "nan"})
 _TOTAL_NAMES = frozenset({"total", "world", "world total"})
 
 
@@ -45,7 +51,7 @@ class _File:
     def number(self, at: int, row: Mapping[str, str], column: str) -> float | None:
         """The number of a cell; None where it is empty, and a fault where it is no number."""
         text = row.get(column, "").strip()
-        if text in {"", "NA", "..", "nan"}:
+        if text in _EMPTY:
             return None
         try:
             value = float(text.replace(",", ""))
@@ -71,6 +77,25 @@ class _File:
         if not text:
             self.faults.append(Fault(at, column, "", "is empty"))
         return text
+
+    def year(self, at: int, row: Mapping[str, str]) -> str:
+        """A calendar year of four digits."""
+        text = self.needed(at, row, "year")
+        if text and not _YEAR.fullmatch(text):
+            self.faults.append(Fault(at, "year", text, "is not a year of four digits"))
+        return text
+
+    def code(self, at: int, row: Mapping[str, str]) -> str:
+        """A code of six digits; leading zeros that a spreadsheet dropped are put back."""
+        text = self.needed(at, row, "hs6")
+        if text and not _HS6.fullmatch(text):
+            self.faults.append(Fault(at, "hs6", text, "is not a code of six digits"))
+        return text.zfill(6)
+
+    def empty(self, at: int, row: Mapping[str, str], column: str) -> None:
+        """A fault for a cell that is empty; one that is no number has its fault already."""
+        if row.get(column, "").strip() in _EMPTY:
+            self.faults.append(Fault(at, column, "", "is empty"))
 
     def close(self) -> None:
         """Raise FileFaults where there were any."""
@@ -115,7 +140,8 @@ def read_tables(given: Sequence[str], start: Tables) -> Tables:
     Raises TerbiaError for a kind that does not exist, FileFaults with every fault of a file.
     """
     found = {"trade": start.trade, "governance": start.governance, "production": start.production,
-             "demand": start.demand, "indexes": start.indexes, "eu": start.eu}  # fmt: skip
+             "demand": start.demand, "indexes": start.indexes, "reliance": start.reliance,
+             "eu": start.eu}  # fmt: skip
     for text in given:
         kind, equals, name = text.partition("=")
         if not equals or kind not in _READERS:
@@ -147,7 +173,7 @@ def _opened(kind: str, path: Path) -> _File:
 def _cells(kind: str, path: Path, text: str) -> tuple[list[str], list[tuple[int, dict[str, str]]], list[Fault]]:
     """The header and the rows with their lines. A row of another length is a fault: a bare comma shifts cells."""
     try:
-        reader = csv.reader(text.splitlines(), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         header = [name.strip() for name in next(reader, [])]
         lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:
@@ -178,7 +204,7 @@ def _quantities(file: _File) -> Quantities:
     for at, row in file.each():
         if _is_total(row):
             continue
-        area, year = area_of(file.needed(at, row, "area")), file.needed(at, row, "year")
+        area, year = area_of(file.needed(at, row, "area")), file.year(at, row)
         value = file.amount(at, row, "quantity_t")
         if value is None:
             continue
@@ -195,20 +221,26 @@ def _quantities(file: _File) -> Quantities:
 
 def _trade(file: _File) -> Trade:
     found: dict[tuple[str, str], list[TradeRow]] = {}
+    seen: set[tuple[str, str, str, str]] = set()
+    doubled: dict[tuple[str, str], int] = {}
     for at, row in file.each():
-        key = (area_of(file.needed(at, row, "importer")), file.needed(at, row, "year"))
-        partner, code = area_of(file.needed(at, row, "exporter")), file.needed(at, row, "hs6").zfill(6)
+        key = (area_of(file.needed(at, row, "importer")), file.year(at, row))
+        partner, code = area_of(file.needed(at, row, "exporter")), file.code(at, row)
+        flow = (*key, partner, code)
+        if flow in seen:
+            doubled[key] = doubled.get(key, 0) + 1
+        seen.add(flow)
         value, quantity = file.amount(at, row, "value_kusd"), file.amount(at, row, "quantity_t")
         found.setdefault(key, []).append(TradeRow(partner, code, value or 0.0, quantity))
     file.close()
-    return Trade(file.source(), found)
+    return Trade(file.source(), found, doubled)
 
 
 def _governance(file: _File) -> Governance:
     found: dict[tuple[str, str], dict[str, float]] = {}
     doubled: set[str] = set()
     for at, row in file.each():
-        key = (area_of(file.needed(at, row, "area")), file.needed(at, row, "year"))
+        key = (area_of(file.needed(at, row, "area")), file.year(at, row))
         estimate = file.number(at, row, "estimate")
         if estimate is None:
             continue
@@ -220,15 +252,14 @@ def _governance(file: _File) -> Governance:
             doubled.add(key[0])
         mine[dimension] = estimate
     file.close()
-    notes = (f"the governance table names {', '.join(sorted(doubled))} twice; the later row counts",) if doubled else ()
-    return Governance(file.source(), found, notes)
+    return Governance(file.source(), found, frozenset(doubled))
 
 
 def _indexes(file: _File) -> Indexes:
     unable: dict[tuple[str, str], float] = {}
     unwilling: dict[tuple[str, str], float] = {}
     for at, row in file.each():
-        key = (area_of(file.needed(at, row, "area")), file.needed(at, row, "year"))
+        key = (area_of(file.needed(at, row, "area")), file.year(at, row))
         for column, into in (("unable", unable), ("unwilling", unwilling)):
             value = file.amount(at, row, column)
             if value is not None and value > 1:
@@ -239,23 +270,55 @@ def _indexes(file: _File) -> Indexes:
     return Indexes(file.source(), unable, unwilling)
 
 
-def _eu(file: _File) -> EuInputs:
-    sides: dict[str, dict[str, tuple[float, float, float]]] = {}
-    fractions: dict[str, float] = {}
+def _reliance(file: _File) -> Quantities:
+    """Percent by year; a net exporter's may be below zero."""
+    found: dict[tuple[str, str], tuple[float, float, float]] = {}
     for at, row in file.each():
+        key = (area_of(row.get("area", "").strip() or "US"), file.year(at, row))
+        ends = [file.number(at, row, column) for column in ("net_import_reliance_pct", "low", "high")]
+        value, low, high = (
+            ends[0],
+            ends[1] if ends[1] is not None else ends[0],
+            ends[2] if ends[2] is not None else ends[0],
+        )
+        if value is None or low is None or high is None:
+            continue
+        if not low <= value <= high <= 100:
+            file.faults.append(Fault(at, "high", f"{low} {value} {high}", "low, value, high and 100 are not in order"))
+        if key in found:
+            file.faults.append(Fault(at, "year", " ".join(key), "stands in the table twice"))
+        found[key] = (value, low, high)
+    file.close()
+    return Quantities(file.source(), found, "percent")
+
+
+def _eu(file: _File) -> EuInputs:
+    sides: dict[str, dict[str, dict[str, tuple[float, float, float]]]] = {}
+    fractions: dict[str, dict[str, float]] = {}
+    for at, row in file.each():
+        commodity = row.get("commodity", "").strip()
         part, value = file.needed(at, row, "part").upper().replace("-", "_"), file.amount(at, row, "value")
         if value is None:
-            file.faults.append(Fault(at, "value", row.get("value", ""), "is empty"))
+            file.empty(at, row, "value")
         elif part in {"GS", "EU"}:
             governance, trade = file.amount(at, row, "governance"), file.amount(at, row, "trade")
             if governance is None:
-                file.faults.append(Fault(at, "governance", "", "is empty"))
+                file.empty(at, row, "governance")
+            elif governance > 10:
+                file.faults.append(Fault(at, "governance", str(governance), "is above 10, the worst"))
             name = area_of(file.needed(at, row, "area"))
-            sides.setdefault(part, {})[name] = (value, governance or 0.0, 1.0 if trade is None else trade)
-        elif part in {"IR", "EOL_RIR", "SI_SR"} and value <= 1:
-            fractions[part] = value
+            side = sides.setdefault(commodity, {}).setdefault(part, {})
+            if name in side:
+                file.faults.append(Fault(at, "area", f"{part} {name}", "stands in the table twice"))
+            side[name] = (value, governance or 0.0, 1.0 if trade is None else trade)
+        elif part not in {"IR", "EOL_RIR", "SI_SR"}:
+            file.faults.append(Fault(at, "part", part, "is none of GS, EU, IR, EOL_RIR, SI_SR"))
+        elif value > 1:
+            file.faults.append(Fault(at, "value", f"{part} {value}", "is above 1; write a fraction"))
+        elif part in fractions.setdefault(commodity, {}):
+            file.faults.append(Fault(at, "part", part, "stands in the table twice"))
         else:
-            file.faults.append(Fault(at, "part", f"{part} {value}", "is none of GS, EU; IR, EOL_RIR, SI_SR (0 to 1)"))
+            fractions[commodity][part] = value
     file.close()
     return EuInputs(file.source(), sides, fractions)
 
@@ -266,5 +329,6 @@ _READERS: dict[str, Callable[[_File], object]] = {
     "trade": _trade,
     "governance": _governance,
     "indexes": _indexes,
+    "reliance": _reliance,
     "eu": _eu,
 }

@@ -195,6 +195,26 @@ def embedded(area: str, element: str, view: View = NEWEST, *, suffix: str = "", 
     return _with(_path("embedded", area, element) + _dot(suffix), {"period": period, **_seen(view)})
 
 
+def indicators(view: View = NEWEST) -> str:
+    """Every indicator with its newest answer."""
+    return _with("/indicator", _seen(view))
+
+
+def indicator(
+    name: str,
+    view: View = NEWEST,
+    *,
+    suffix: str = "",
+    commodity: str | None = None,
+    area: str | None = None,
+    stage: str | None = None,
+    period: str | None = None,
+) -> str:
+    """One indicator of a commodity, area, stage and year."""
+    values = {"commodity": commodity, "area": area, "stage": stage, "period": period, **_seen(view)}
+    return _with(_path("indicator", name) + _dot(suffix), values)
+
+
 def check(text: str = "", date: str | None = None, *, suffix: str = "") -> str:
     """The page on which a text is checked; with a text, the answer."""
     return _with("/check" + _dot(suffix), {"text": text, "date": date})

@@ -25,6 +25,7 @@ from terbia.app.site.pages.embedded import embedded_page
 from terbia.app.site.pages.events import events_page
 from terbia.app.site.pages.facility import company_page, facilities_page, facility_page
 from terbia.app.site.pages.home import home_page
+from terbia.app.site.pages.indicator import indicator_page, indicators_page
 from terbia.app.site.pages.orebody import orebodies_page, orebody_page
 from terbia.app.site.pages.reliance import reliance_page, reliances_page
 from terbia.app.site.pages.search import search_page
@@ -77,6 +78,8 @@ def _routes() -> list[Route]:
         Route("/orebody/{name}", orebody_page),
         Route("/embedded", _to_embedded),
         Route("/embedded/{area}/{element}", embedded_page),
+        Route("/indicator", indicators_page),
+        Route("/indicator/{name}", indicator_page),
         Route("/check", check_page, methods=["GET", "POST"]),
         Route("/check.json", check_json, methods=["GET", "POST"]),
         Route("/about", about_page),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from terbia.app.indicated.packaged import assumed_editions
 from terbia.app.site.shelf import Shelf
 from terbia.ledger.licence import licence_of
 from terbia.ledger.observation import Observation
@@ -119,7 +120,8 @@ def sources(observations: Iterable[Observation], shelf: Shelf) -> list[Source]:
         credit = licence.credit_line.replace("{publisher}", origin.publisher) if licence else ""
         found.setdefault(
             (o.edition, origin.title),
-            Source(origin.title, origin.publisher, origin.url, o.edition, o.released_on, shelf.recalled(o.edition),
+            Source(origin.title, origin.publisher, origin.url, o.edition, o.released_on,
+                   shelf.recalled(o.edition) or o.edition in assumed_editions(),
                    origin.licence, credit),
         )  # fmt: skip
     return sorted(found.values(), key=lambda s: (s.released_on, s.edition), reverse=True)
