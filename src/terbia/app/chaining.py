@@ -17,7 +17,7 @@ from terbia.chain.program import Need, Program, program_for
 from terbia.chain.question import Question, ask
 from terbia.chain.reading import chain_from
 from terbia.chain.solver import Solution
-from terbia.chain.variant import at_the_end
+from terbia.chain.variant import as_run, at_the_end
 
 _LEAST_T = 1e-6
 
@@ -41,6 +41,7 @@ def chain(
     tables = chain_from(from_dir)
     question = ask(tables, year=year, area=area, supply=supply, without=without)
     baseline = baseline_of(tables, question.year, from_dir, progress)
+    tables = as_run(tables, baseline)
     groups = [g for g in MAGNET_GROUPS if g in tables.groups]
     coverage = coverage_table(tables, question, groups)
     program = program_for(tables, question, baseline)

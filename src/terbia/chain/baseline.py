@@ -5,7 +5,8 @@ hold. The flows are those nearest to the statistics, by weighted least squares (
 yields are uncertain too: at each oxide of an area a statistical difference takes up what they cannot explain, with the
 standard deviation that their ranges give; it is published, and kept in the program as an item of its own. A flow that
 nobody measured is held to zero ever so weakly, with a variance in proportion to its expected size (expected.py): least
-squares then share what the statistics leave open in that proportion.
+squares then share what the statistics leave open in that proportion. A plant that this would run beyond the high end of
+its capacity's range is held at that end, and the year is reconciled again.
 
 How well the year fits is said of the statistics alone: chi2 is the sum of their squared moves in standard deviations,
 its degrees of freedom the sum of the shares by which the balances narrow their variances.
@@ -34,6 +35,7 @@ NORMAL_95 = 1.959964
 SUREST_SHARE, SUREST_T = 0.002, 0.05
 #: How weakly an unmeasured flow is held to its share: far below any statistic, and enough to keep the numbers in hand.
 WEAK = 10.0
+MOST_ROUNDS = 20
 #: A statistic whose range the balances narrow by less than this share is not tested by them.
 LEAST_BEARING = 0.05
 GROSS_ERROR = 1.96
@@ -95,13 +97,17 @@ class _Reconciliation:
         self.sizes = Sizes(made, required_products(made.chain, made.year))
         self.size = np.array([self.sizes.of(column) for column in network.columns])
         self.kept = np.flatnonzero(self.size > 0)
+        self.limits = _limits(made)
+        self.held: list[tuple[int, float]] = []
         self.place = np.full(len(network.columns), -1)
         self.place[self.kept] = np.arange(len(self.kept))
 
     def balances(self) -> tuple[Matrix, Floats]:
-        """Rows of the network over the kept columns, then one row for each statistic: its flows less itself."""
+        """Rows of the network over the kept columns, then one for each statistic (its flows less itself), then one for
+        each capacity that is held at the high end of its range."""
         equalities = self.made.network.equalities()
-        rows, columns, values = equalities.triplets()
+        rows_all, columns_all, values_all = equalities.triplets()
+        rows, columns, values = rows_all, columns_all, values_all
         sums = np.array([row for (what, _, _), row in self.made.network.rows.items() if what in ("capacity", "export")])
         inside = (self.place[columns] >= 0) & ~np.isin(rows, sums)
         rows, columns, values = rows[inside], self.place[columns[inside]], values[inside]
@@ -111,20 +117,26 @@ class _Reconciliation:
         for k, (_, parts) in enumerate(self.statistics):
             more.append((first + k, width + k, -1.0))
             more += [(first + k, int(self.place[n]), each) for n, each in parts if self.place[n] >= 0]
+        totals = [0.0] * (first + len(self.statistics))
+        for row, most in self.held:
+            at = len(totals)
+            totals.append(most)
+            taking = (rows_all == row) & (self.place[columns_all] >= 0)
+            taken = zip(self.place[columns_all[taking]], values_all[taking], strict=True)
+            more += [(at, int(column), float(take)) for column, take in taken]
         extra = np.array(more) if more else np.zeros((0, 3))
         matrix = Matrix.of(
             np.concatenate([renumbered, extra[:, 0].astype(np.int64)]),
             np.concatenate([columns, extra[:, 1].astype(np.int64)]),
             np.concatenate([values, extra[:, 2]]),
-            first + len(self.statistics),
+            len(totals),
             width + len(self.statistics),
         )
-        return matrix, np.zeros(matrix.height)
+        return matrix, np.array(totals)
 
     def run(self) -> Baseline:
-        """Guess, then adjust."""
+        """Reconcile, hold what would run beyond its capacity, and reconcile again until nothing does."""
         network = self.made.network
-        balances, totals = self.balances()
         columns = [network.columns[n] for n in self.kept]
         may = np.array([c.kind == "difference" for c in columns] + [False] * len(self.statistics))
         size = self.size[self.kept]
@@ -134,9 +146,22 @@ class _Reconciliation:
         spread = [_difference_sd(sizes, c) if k else w for c, k, w in zip(columns, known, weak, strict=True)]
         y = np.array([s.amount.value for s, _ in self.statistics])
         sd = np.array([standard_deviation(s) for s, _ in self.statistics])
-        measured = np.concatenate([np.zeros(len(columns)), y])
-        found = reconcile(balances, totals, measured, np.concatenate([np.array(spread), sd]), may)
+        measured, spreads = np.concatenate([np.zeros(len(columns)), y]), np.concatenate([np.array(spread), sd])
+        for _ in range(MOST_ROUNDS):
+            found = reconcile(*self.balances(), measured, spreads, may)
+            beyond = self._beyond(found.flows[: len(columns)])
+            if not beyond:
+                break
+            self.held += beyond
         return self._baseline(columns, found, sd)
+
+    def _beyond(self, flows: Floats) -> list[tuple[int, float]]:
+        """The capacities of which the flows take more than the high end of their range."""
+        x = np.zeros(len(self.made.network.columns))
+        x[self.kept] = flows
+        taken = self.made.network.equalities().times(x)
+        held = {row for row, _ in self.held}
+        return [(row, most) for row, most in self.limits if row not in held and taken[row] > most * (1 + 1e-6)]
 
     def _baseline(self, columns: list[Column], found: Reconciled, sd: Floats) -> Baseline:
         width = len(columns)
@@ -178,6 +203,17 @@ class _Reconciliation:
             elif what == "export":
                 found[ends[("export", item, "", "", where)]] = float(left[row])
         return found
+
+
+def _limits(made: Assembly) -> list[tuple[int, float]]:
+    """The row of each capacity that a plant has in the year, and the high end of its range."""
+    highs = {(c.site, c.stage, c.measure): c.amount.high for c in made.chain.capacity_at(made.year).values()}
+    found = []
+    for (what, item, site), row in made.network.rows.items():
+        stage, _, measure = item.partition(":")
+        if what == "capacity" and (most := highs.get((site, stage, measure), 0.0)) > 0:
+            found.append((row, most))
+    return found
 
 
 def standard_deviation(statistic: Statistic) -> float:

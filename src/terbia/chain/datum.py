@@ -43,8 +43,9 @@ class Datum:
 
     @property
     def has_row(self) -> bool:
-        """Whether a row of the record or a citable page stands behind it."""
-        return bool(self.series or self.source_url)
+        """Whether a row of the record or a place that can be cited stands behind it, and nobody's memory."""
+        cited = bool(self.source_title and self.locator) and not self.source_title.startswith("recalled")
+        return bool(self.series or self.source_url) or cited
 
     def to_dict(self) -> dict[str, object]:
         """The number as JSON, with its origin."""

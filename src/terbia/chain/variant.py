@@ -1,4 +1,4 @@
-"""The same chain at one end of its ranges: everything as good, or as bad, as its tables allow at once."""
+"""The same chain with plants that ran at what they ran at, and at one end of its ranges or the other."""
 
 from __future__ import annotations
 
@@ -8,10 +8,30 @@ from typing import TypeVar
 
 from terbia.chain.baseline import Baseline
 from terbia.chain.datum import Datum
-from terbia.chain.model import MAGNET, Chain
+from terbia.chain.model import MAGNET, Capacity, Chain
 
 K = TypeVar("K", bound=Hashable)
 End = Callable[[Datum], Datum]
+
+
+def as_run(chain: Chain, baseline: Baseline) -> Chain:
+    """The chain in which no capacity of the base year is below what the reconciled year took of it."""
+    ran = {
+        (site, stage, measure): flow
+        for kind, stage, measure, site, *_ in (name.split("|") for name in baseline.flows)
+        if kind == "capacity" and (flow := baseline.flows["|".join((kind, stage, measure, site, *_))]) > 0
+    }
+    now = chain.capacity_at(baseline.year)
+
+    def raised(one: Capacity) -> Capacity:
+        key = (one.site, one.stage, one.measure)
+        used = ran.get(key, 0.0)
+        if now.get(key) is not one or used <= one.amount.value:
+            return one
+        amount = replace(one.amount, value=used, high=max(used, one.amount.high))
+        return replace(one, amount=amount)
+
+    return replace(chain, capacities=tuple(raised(one) for one in chain.capacities))
 
 
 def at_the_end(chain: Chain, baseline: Baseline, *, good: bool) -> tuple[Chain, Baseline]:

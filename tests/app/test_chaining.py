@@ -1,0 +1,123 @@
+"""The command of the chain: questions, tables of one's own, evidence, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from terbia.app.chain_tables import chain_evidence, chain_tables
+from terbia.app.chaining import chain
+from terbia.app.cli import group
+from terbia.errors import FileFaults, NotInRecord, TerbiaError
+
+QUESTIONS = ({"supply": "all"}, {"supply": "all", "without": ("CN",)}, {"supply": "allies"}, {"supply": "home"})
+
+
+def run(*arguments: str) -> str:
+    done = CliRunner().invoke(group, ["chain", *arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+@pytest.mark.parametrize("area", ["US", "EU"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_is_answered_with_its_checks(
+    home: Path, year: int, area: str, question: dict[str, object]
+) -> None:
+    found = chain(year=year, area=area, bottlenecks=False, **question)  # type: ignore[arg-type]
+    document = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert (document["year"], document["supply"], document["question"]) == (
+        year,
+        question["supply"],
+        found.question.text(),
+    )
+    assert {row["element"] for row in document["coverage"]} == {"NdPr", "Dy", "Tb"}
+    assert document["checks"]["mass_balance_max_abs_t"] < 1e-6
+    for row in document["shortfall"]:
+        assert row["low"] <= row["t"] <= row["high"]
+    as_it_was = question == {"supply": "all"}
+    assert document["status"] == ("covered" if as_it_was else "short")
+    assert (document["shortfall"] == []) is as_it_was
+    assert not document["checks"]["base_year_outside_stated_range"]
+    assert found.frame().height == len(document["coverage"])
+
+
+def test_as_it_was_says_that_nothing_can_bind(home: Path) -> None:
+    text = run("--year", "2025")
+    assert "2025 as it was" in text and "Nothing is missing" in text
+    assert "has no shortfall, hence nothing binds" in text
+
+
+def test_home_prints_table_missing_bottlenecks_and_walls(home: Path) -> None:
+    text = run("--supply", "home", "--year", "2025")
+    for word in (
+        "heavy-separation",
+        "Missing in US",
+        "one more tonne",
+        "Walls in US",
+        "certified solves",
+        "illustrative",
+    ):
+        assert word in text
+    document = json.loads(run("--supply", "home", "--year", "2025", "--json"))
+    assert document["bottlenecks"][0]["rank"] == 1
+    assert {"decided", "stage", "site", "area", "elements", "relief_left", "relief_right", "unit"} <= set(
+        document["bottlenecks"][0]
+    )
+
+
+def test_the_same_question_prints_the_same_digits(home: Path) -> None:
+    first, second = (run("--supply", "allies", "--json") for _ in range(2))
+    assert first == second
+
+
+def test_tables_written_out_and_changed_are_run_on(home: Path, tmp_path: Path) -> None:
+    """A heavy circuit of 400 t Dy+Tb with metal to go with it in the US: now some dysprosium is separated there."""
+    folder = tmp_path / "mine"
+    assert "Wrote" in run("--to", str(folder))
+    capacities = folder / "capacities.csv"
+    text = capacities.read_text(encoding="utf-8")
+    for stage, measure, unit in (
+        ("heavy-separation", "DyTb-oxide", "t oxide"), ("heavy-metal", "DyTb-metal", "t metal"),
+    ):  # fmt: skip
+        text += f"noveon,{stage},{measure},2025,400,400,400,{unit},assumed,,,,,,assumed,what if\n"
+    capacities.write_text(text, encoding="utf-8")
+    before = chain(supply="home", bottlenecks=False)
+    after = chain(supply="home", from_dir=folder, bottlenecks=False)
+    covered = {(r.group, r.stage): r.coverage.value for r in after.coverage}
+    assert covered[("Dy", "heavy-separation")] > 0
+    assert {(r.group, r.stage): r.coverage.value for r in before.coverage}[("Dy", "heavy-separation")] == 0
+    lacks = [sum(s.t for s in a.shortfall if s.product == "Dy" and s.element == "Dy") for a in (before, after)]
+    assert lacks[1] < lacks[0]
+    with pytest.raises(FileFaults, match="already"):
+        chain_tables(folder)
+
+
+def test_evidence_counts_every_cell_and_lists_what_has_no_row(home: Path) -> None:
+    found = chain_evidence(year=2024)
+    counts = found.counts()
+    assert sum(counts.values()) == len(found.cells) and counts["measured"] > 0 and counts["absent"] > counts["measured"]
+    assert all(datum.kind != "measured" for datum in found.no_row)
+    text = run("--evidence", "--year", "2024")
+    assert "measured" in text and "have no row" in text
+    assert json.loads(run("--evidence", "--json"))["contract"] == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"area": "XX"}, "area in the chain 'XX'"),
+        ({"year": 1999}, "base year '1999'"),
+        ({"without": ("CN:magnets",)}, "stage of exports 'magnets'"),
+        ({"without": ("ZZ",)}, "area in the chain 'ZZ'"),
+        ({"supply": "friends"}, "--supply is"),
+        ({"area": "AU", "supply": "allies"}, "list of allies for 'AU'"),
+    ],
+)
+def test_what_the_chain_has_not_is_said(home: Path, asked: dict[str, object], says: str) -> None:
+    with pytest.raises((NotInRecord, TerbiaError), match=says.replace("(", r"\(")):
+        chain(**asked)  # type: ignore[arg-type]
