@@ -105,7 +105,9 @@ def offered_columns(name: str, columns: Sequence[Columns], beside: Sequence[Obse
 
     staged = [reading for reading in columns if reading.staged is not None]
     if staged and (len(columns) > 1 or beside):
-        raise TerbiaError(f"With --codes all each yearly file is an edition of its own: load one at a time as '{name}'.")
+        raise TerbiaError(
+            f"With --codes all each yearly file is an edition of its own: load one at a time as '{name}'."
+        )
     if staged and staged[0].staged is not None:
         return Staged(staged[0].staged, staged[0].rows, staged[0].content_sha256)
     frames = [reading.frame for reading in columns if reading.frame is not None]

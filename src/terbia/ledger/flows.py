@@ -120,7 +120,7 @@ def _half(
         url=pl.lit(URL),
         locator=pl.format("{} {} column {}", pl.lit(name), _place(named), pl.lit(column)),
         licence=pl.lit(LICENCE),
-    ).cast(SCHEMA)
+    ).cast(pl.Schema(SCHEMA))
 
 
 def write_flows(path: Path, blocks: Iterator[pl.DataFrame]) -> tuple[int, str]:

@@ -84,9 +84,7 @@ def _plan(
     return _plan_observations(folder, edition, offered, mine, packaged)
 
 
-def _plan_flows(
-    folder: Path, edition: Edition, staged: Staged, mine: Sequence[Edition]
-) -> tuple[Outcome, Path | None]:
+def _plan_flows(folder: Path, edition: Edition, staged: Staged, mine: Sequence[Edition]) -> tuple[Outcome, Path | None]:
     """Flows are one file, never extended: the same again changes nothing, others are refused."""
     if mine and mine[0].sha256 != staged.sha256:
         raise EditionTaken(edition.name, _free(folder, edition.name), ["another year's flows, or revised ones"])

@@ -69,11 +69,15 @@ class BaciFile:
         self.year = int(named[2]) if named else None
         self.vintage = named[1].upper() if named else ""
         if not named and self.edition is None:
-            raise FileFaults(self.name, [Fault(0, "", self.name, "neither classification nor release are in the file")], _ADVICE)
+            raise FileFaults(
+                self.name, [Fault(0, "", self.name, "neither classification nor release are in the file")], _ADVICE
+            )
         if given := _EDITION.match(self.edition or ""):
             self.vintage = given[1].upper()
         if not self.vintage:
-            raise FileFaults(self.name, [Fault(0, "", str(self.edition), "the edition's name has no classification")], _ADVICE)
+            raise FileFaults(
+                self.name, [Fault(0, "", str(self.edition), "the edition's name has no classification")], _ADVICE
+            )
 
     @property
     def edition_name(self) -> EditionName:

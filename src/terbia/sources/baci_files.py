@@ -90,9 +90,7 @@ def _unzipped(stream: BinaryIO, name: str) -> BinaryIO:
     return cast(BinaryIO, gzip.GzipFile(name, fileobj=stream)) if packed else stream
 
 
-def yearly_files(
-    found: Found, edition: str | None, codes: tuple[str, ...] | None, meter: Meter
-) -> Iterator[BaciFile]:
+def yearly_files(found: Found, edition: str | None, codes: tuple[str, ...] | None, meter: Meter) -> Iterator[BaciFile]:
     """Each yearly file, open while it is the last one given."""
     renumbered = _countries(found)
     for member in found.members:

@@ -255,7 +255,9 @@ def settled(flows: pl.DataFrame) -> tuple[pl.DataFrame, int, list[Fault]]:
 
 def too_many(name: str, faults: Sequence[Fault]) -> FileFaults:
     """The error for a file of which thousands of rows cannot be read."""
-    advice = f"More than {MAX_FAULTS:,} rows cannot be read: this is not a BACI file, or a damaged one. Download it again."
+    advice = (
+        f"More than {MAX_FAULTS:,} rows cannot be read: this is not a BACI file, or a damaged one. Download it again."
+    )
     return FileFaults(name, faults[:100], advice)
 
 

@@ -14,12 +14,18 @@ if TYPE_CHECKING:
     from terbia.app.loading import FileLoaded
 
 
+#: As many faults are printed; the JSON has them all.
+SHOWN_FAULTS = 200
+
+
 @click.command("load", epilog="Example: terbia load mcs2025-rareee_salient.csv World_Data.zip")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--edition", metavar="NAME", help="Load under this name instead of the one that the file states.")
 @click.option("--released-on", metavar="DATE", help="The day of release, where the table of releases has none.")
 @click.option("--dry-run", is_flag=True, help="Read and report, store nothing.")
-@click.option("--codes", metavar="all|LIST", help="HS codes of BACI: all, or 850511,870380. Default: rare earths, magnets.")
+@click.option(
+    "--codes", metavar="all|LIST", help="HS codes of BACI: all, or 850511,870380. Default: rare earths, magnets."
+)
 @click.option("--partial", is_flag=True, help="Load the rows that can be read, although others cannot.")
 @json_option
 def load_command(
@@ -84,8 +90,10 @@ def print_file(file: FileLoaded) -> None:
             f"  {file.read} rows read = {file.loaded} loaded + {file.blank} blank + {len(file.rejected)} rejected; "
             f"{file.observations} observations"
         )
-    for fault in file.rejected:
+    for fault in file.rejected[:SHOWN_FAULTS]:
         click.echo(f"  {fault}")
+    if len(file.rejected) > SHOWN_FAULTS:
+        click.echo(f"  … and {len(file.rejected) - SHOWN_FAULTS:,} more (--json prints them all)")
     if file.advice:
         click.echo(f"  {file.advice}")
 
