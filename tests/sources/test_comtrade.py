@@ -198,15 +198,15 @@ def weighed(values: list[float], weights: list[str]) -> list[Flow]:
 
 
 def test_one_unit_value_for_all_partners_is_an_estimate() -> None:
-    """1,000 / 50 = 20 kg, 333 / 50 = 6.66, 50,000 / 50 = 1,000, 25 / 50 = 0.5, 800 / 50 = 16; 900 / 30 = 30 is not."""
-    flows = weighed([1000, 333, 50_000, 25, 800, 900], ["20", "6.66", "1000", "0.5", "16", "30"])
+    """1,000 / 50 = 20 kg, 333 / 50 = 6.66, 50,000 / 50 = 1,000, 100 / 50 = 2, 800 / 50 = 16; 900 / 30 = 30 is not."""
+    flows = weighed([1000, 333, 50_000, 100, 800, 900], ["20", "6.66", "1000", "2", "16", "30"])
     found = constant_unit_values(flows)
     assert set(found) == {1, 2, 3, 4, 5}
     assert all(usd == pytest.approx(50) and (among, of) == (5, 6) for usd, among, of in found.values())
 
 
 def test_four_partners_with_one_unit_value_are_not_enough() -> None:
-    assert constant_unit_values(weighed([1000, 333, 50_000, 25, 800], ["20", "6.66", "1000", "0.5", "40"])) == {}
+    assert constant_unit_values(weighed([1000, 333, 50_000, 100, 800], ["20", "6.66", "1000", "2", "40"])) == {}
 
 
 @settings(max_examples=60)

@@ -54,7 +54,7 @@ def _common(partners: Sequence[Flow]) -> float | None:
             ends += [(low, -1), (high, 1)]
     count, best, found = 0, MIN_PARTNERS - 1, None
     ordered = sorted(ends)
-    for (here, step), (there, _) in zip(ordered, [*ordered[1:], (0.0, 0)], strict=True):
+    for (here, step), (there, _) in zip(ordered, ordered[1:], strict=False):
         count -= step
         if step < 0 and count > best:
             best, found = count, (here + there) / 2
