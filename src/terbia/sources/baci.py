@@ -31,6 +31,7 @@ FORMAT = "CEPII BACI, yearly flows"
 #: A year has some 11 million rows, about 300 MB; ten times that is no BACI file.
 MAX_STREAM_BYTES = 4 * 2**30
 BLOCK_BYTES = 16 * 2**20
+MAX_LINE_BYTES = 2**16
 _COLUMNS = frozenset("tijkvq")
 _NAME = re.compile(r"BACI_(HS\d\d)_Y(\d{4})_V(\d{6}[a-z]?)", re.I)
 _EDITION = re.compile(r"BACI-(HS\d\d)-", re.I)
@@ -105,7 +106,7 @@ class BaciFile:
                 line = 2
             if data:
                 block = read_block(data, line, expected)
-                line += data.count(b"\n")
+                line += block.lines
                 self._count(block.rows, block.blank, block.others)
                 for fault in block.faults:
                     self.account.reject(fault)
@@ -160,24 +161,20 @@ def _check_header(name: str, header: tuple[str, ...]) -> None:
 
 def _whole_lines(file: BaciFile, digest: hashlib._Hash) -> Iterator[bytes]:
     """The stream in blocks that end at the end of a line (the last one at the end of the file)."""
-    rest, total = b"", 0
+    total = 0
     try:
         while data := file.stream.read(file.block_bytes):
-            digest.update(data)
-            total += len(data)
+            tail = b"" if data.endswith(b"\n") else file.stream.readline(MAX_LINE_BYTES)
+            if len(tail) == MAX_LINE_BYTES:
+                raise FileFaults(file.name, [Fault(0, "", "", "a line longer than any table's")], "Download it again.")
+            block = data + tail
+            digest.update(block)
+            total += len(block)
             if total > MAX_STREAM_BYTES:
                 raise FileFaults(file.name, [Fault(0, "", "", f"more than {MAX_STREAM_BYTES // 2**30} GiB")])
-            block = rest + data
-            cut = block.rfind(b"\n") + 1
-            rest = block[cut:]
-            if len(rest) > file.block_bytes:
-                raise FileFaults(file.name, [Fault(0, "", "", "a line longer than any table's")], "Download it again.")
-            if cut:
-                yield block[:cut]
+            yield block
     except (EOFError, zlib.error, gzip.BadGzipFile, OSError, UnicodeError) as error:
         raise FileFaults(file.name, [Fault(0, "", "", f"damaged: {error}")], "Download it again.") from None
-    if rest:
-        yield rest
 
 
 def _released_on(release: str) -> str:

@@ -26,10 +26,11 @@ SAID = tuple(FLOWS)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What a block of a file holds: its flows, its faults, and how many rows are blank or of other codes."""
+    """What a block of a file holds: its flows, rows and lines, its faults, and the rows blank or of other codes."""
 
     flows: pl.DataFrame
     rows: int
+    lines: int
     faults: tuple[Fault, ...] = ()
     blank: int = 0
     others: int = 0
@@ -60,9 +61,9 @@ def read_block(data: bytes, first_line: int, expected: Expected) -> Block:
     parsed as text, checked cell by cell, and gives the same numbers.
     """
     if expected.codes is None and (fast := _numbers(data, first_line, expected)) is not None:
-        return Block(fast, fast.height)
+        return Block(fast, fast.height, fast.height)
     text, faults, blank, rows = _text(data, first_line, expected)
-    return _checked(text, faults, blank, rows, expected)
+    return _checked(text, faults, blank, (rows, data.count(b"\n")), expected)
 
 
 def _numbers(data: bytes, first_line: int, expected: Expected) -> pl.DataFrame | None:
@@ -70,13 +71,13 @@ def _numbers(data: bytes, first_line: int, expected: Expected) -> pl.DataFrame |
     if b'"' in data or expected.renumbered:
         return None
     schema = {name: _TYPES.get(name, pl.String) for name in expected.header}
-    pads = _PADS if b" NA" in data else "NA"
+    pads = _PADS if b" " in data else "NA"
     try:
         flows = pl.read_csv(data, has_header=False, schema=schema, null_values=pads).select(SAID)
     except pl.exceptions.PolarsError:
         return None
-    if flows.height != _lines(data) or flows["q"].null_count() != data.count(b"NA"):
-        return None
+    if flows["q"].null_count() != data.count(b"N"):
+        return None  # an empty cell, or a row that ends early: only NA is an unknown quantity
     years = (expected.year, expected.year) if expected.year else (FIRST_YEAR, LAST_YEAR)
     whole = flows.select(
         pl.all_horizontal(pl.col(*KEY, "v").is_not_null().all()),
@@ -133,7 +134,7 @@ def _shape(line: int, row: Sequence[str], header: Sequence[str]) -> Fault:
     return Fault(line, "", shown, f"{len(row)} cells in a table of {len(header)} columns")
 
 
-def _checked(text: pl.DataFrame, faults: list[Fault], blank: int, rows: int, expected: Expected) -> Block:
+def _checked(text: pl.DataFrame, faults: list[Fault], blank: int, size: tuple[int, int], expected: Expected) -> Block:
     text = text.with_columns(pl.col("k").str.strip_chars())
     others = 0
     if expected.codes is not None:
@@ -159,7 +160,7 @@ def _checked(text: pl.DataFrame, faults: list[Fault], blank: int, rows: int, exp
     text = text.with_columns(good=good)
     for row in text.filter(~pl.col("good")).head(MAX_FAULTS + 1).iter_rows(named=True):
         faults.extend(_cells(row, expected))
-    return Block(_typed(text.filter("good"), expected), rows, tuple(faults), blank, others)
+    return Block(_typed(text.filter("good"), expected), *size, tuple(faults), blank, others)
 
 
 def _is_number(column: str) -> pl.Expr:
