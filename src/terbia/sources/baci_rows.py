@@ -221,10 +221,15 @@ def is_in_order(flows: pl.DataFrame, last: int) -> tuple[bool, int]:
     """Whether flows come in the order of year, exporter, importer and code, none twice, after the key ``last``."""
     if flows.is_empty():
         return True, last
-    year, exporter, importer, code = (pl.col(name).cast(pl.Int64) for name in KEY)
-    keys = flows.select(((year * 10_000 + exporter) * 10_000 + importer) * 1_000_000 + code).to_series()
+    keys = flows.select(_key()).to_series()
     rising = bool((keys.diff().slice(1) > 0).all()) and keys[0] > last
     return rising, int(keys[-1])
+
+
+def _key() -> pl.Expr:
+    """Year, exporter, importer and code in one number, whose order is theirs."""
+    year, exporter, importer, code = (pl.col(name).cast(pl.Int64) for name in KEY)
+    return ((year * 10_000 + exporter) * 10_000 + importer) * 1_000_000 + code
 
 
 def settled(flows: pl.DataFrame) -> tuple[pl.DataFrame, int, list[Fault]]:
@@ -239,7 +244,10 @@ def settled(flows: pl.DataFrame) -> tuple[pl.DataFrame, int, list[Fault]]:
         first.setdefault(areas[number], number)
     one = {n: first[areas[n]] for n in {*flows["i"].unique(), *flows["j"].unique()} if first[areas[n]] != n}
     flows = flows.with_columns(pl.col("i", "j").replace(one)) if one else flows
-    flows = flows.sort(*KEY, "row")
+    flows = flows.with_columns(_key().alias("key")).sort("key", maintain_order=True)
+    if not (flows["key"].diff() == 0).any():
+        return flows.drop("key"), 0, []
+    flows = flows.drop("key").sort(*KEY, "row")
     repeated = flows.filter(flows.select(KEY).is_duplicated())
     said = repeated.group_by(KEY).agg(
         pl.struct("v", "q").n_unique().alias("words"), pl.col("row").alias("rows"), pl.len().alias("times")

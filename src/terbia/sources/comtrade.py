@@ -81,7 +81,7 @@ def _edition(name: str, flows: Sequence[Flow], edition: str | None) -> EditionNa
         edition = "COMTRADE-unread"
     span = periods[0] if len(periods) == 1 else f"{periods[0]}_{periods[-1]}" if periods else ""
     own = edition or f"COMTRADE-{span}-{reporters[0].replace('+', '_')}"
-    return EditionName(own, PUBLISHER, f"UN Comtrade {span} as asked for {own.removeprefix('COMTRADE-')}", today)
+    return EditionName(own, PUBLISHER, f"UN Comtrade, {own.removeprefix('COMTRADE-')}", today)
 
 
 def _once(flows: Sequence[Flow], answer: Answer, account: Account) -> list[Flow]:
@@ -213,4 +213,4 @@ def _notices(answer: Answer, read: Sequence[Flow], flows: Sequence[Flow], estima
     for reporter in sorted({flow.reporter for flow in flows}):
         absent = sorted(periods - {flow.period for flow in flows if flow.reporter == reporter})
         if absent:
-            yield f"No rows of {reporter} for {', '.join(absent[:5])}: not reported or not in this classification, not 0."
+            yield f"No rows of {reporter} for {', '.join(absent[:5])}: not reported or not so classified, not 0."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from terbia.sources.comtrade_row import Flow
 
@@ -54,7 +55,7 @@ def _common(partners: Sequence[Flow]) -> float | None:
             ends += [(low, -1), (high, 1)]
     count, best, found = 0, MIN_PARTNERS - 1, None
     ordered = sorted(ends)
-    for (here, step), (there, _) in zip(ordered, ordered[1:], strict=False):
+    for (here, step), (there, _) in pairwise(ordered):
         count -= step
         if step < 0 and count > best:
             best, found = count, (here + there) / 2
