@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from terbia.errors import StoreBroken
+from terbia.ledger.ahead import ahead
 from terbia.ledger.edition import Edition
 from terbia.ledger.frame import RECORD_SCHEMA, SCHEMA
 from terbia.ledger.series import Series
@@ -138,7 +139,7 @@ def write_flows(path: Path, blocks: Iterator[pl.DataFrame]) -> tuple[int, str]:
     ) -> Iterator[pl.DataFrame]:
         nonlocal count
         try:
-            for block in blocks:
+            for block in ahead(blocks):
                 flows = block.select(list(FLOWS))
                 count += flows.height
                 digest.update(flows)
