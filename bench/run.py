@@ -12,7 +12,7 @@ from pathlib import Path
 def main() -> None:
     """Run every measurement beside this file that needs no arguments."""
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        if path.name not in {"run.py", "claims_matrix.py", "geopolrisk_peer.py"}:
+        if path.name not in {"run.py", "claims_matrix.py", "geopolrisk_peer.py", "make_baci.py"}:
             print(f"== {path.name}")
             runpy.run_path(str(path), run_name="__main__")
 

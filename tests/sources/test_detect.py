@@ -330,7 +330,7 @@ def columns(data: bytes, chance: random.Random) -> bytes:
 
 
 MUTATIONS: tuple[Mutation, ...] = (flip, delete, insert, lines, cells, columns)
-#: 6 files x 6 kinds x 600: 21,600 mutations in all.
+#: 9 files x 6 kinds x 600: 32,400 mutations in all.
 EACH = 600
 FILES = {
     "mcs2025-rareee_salient.csv": SALIENT,
@@ -339,6 +339,9 @@ FILES = {
     "hts2025_basic_selected.csv": b"\r\n".join(HTS.splitlines()[:24]) + b"\r\n",
     "census_imports.json": (TRADE / "census_imports_made_up.json").read_bytes(),
     "wgi.json": (TRADE / "wgi_political_stability_made_up.json").read_bytes(),
+    "comtrade_annual.json": (TRADE / "comtrade_annual.json").read_bytes(),
+    "comtrade_monthly.csv": (TRADE / "comtrade_monthly.csv").read_bytes(),
+    "BACI_HS92_Y2024_V202601.csv": (TRADE / "BACI_HS92_Y2024_V202601.csv").read_bytes(),
 }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terbia.errors import TerbiaError
+from terbia.indicators.mirror import MIRRORS, MirrorGap, mirror_gap, mirror_series
 from terbia.ledger.difference import Difference, difference
 from terbia.ledger.edition import Edition
 from terbia.ledger.event import Event, events_since
@@ -13,7 +15,9 @@ from terbia.ledger.frame import observation_frame
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record, View
 from terbia.ledger.search import SeriesLine, search
+from terbia.ledger.series import read_series
 from terbia.vocab.day import read_day
+from terbia.vocab.unit import read_unit
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,13 +35,15 @@ def view_of(as_of: str | None = None, edition: str | None = None) -> View:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the record says of a series."""
+    """What the record says of a series, and of a flow, how far the other side's report is from it."""
 
     observations: tuple[Observation, ...]
+    mirrors: tuple[MirrorGap, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
-        """The answer as JSON."""
-        return {"contract": CONTRACT, "observations": [o.to_dict() for o in self.observations]}
+        """The answer as JSON; ``mirrors`` is there for a flow of which both sides' reports are in the record."""
+        answer: dict[str, object] = {"contract": CONTRACT, "observations": [o.to_dict() for o in self.observations]}
+        return answer | ({"mirrors": [gap.to_dict() for gap in self.mirrors]} if self.mirrors else {})
 
     def frame(self) -> pl.DataFrame:
         """One row per observation."""
@@ -60,7 +66,23 @@ def show(
     record = Record.open()
     if edition is not None:
         record.edition(edition)
-    return Shown(tuple(record.observations(series, period, view, all_editions=all_editions)))
+    found = tuple(record.observations(series, period, view, all_editions=all_editions))
+    return Shown(found, () if all_editions else _mirrors(record, found, view))
+
+
+def _mirrors(record: Record, found: Sequence[Observation], view: View) -> tuple[MirrorGap, ...]:
+    """The gaps to the other side's report, of the periods for which both are known."""
+    gaps = []
+    for one in found:
+        other = mirror_series(one.series)
+        their = record.find(other, one.period, view) if other else None
+        if their is None or one.value is None or their.value is None:
+            continue
+        exporter, importer = sorted((one, their), key=lambda o: read_series(o.series).statistic in MIRRORS.values())
+        units = read_unit(exporter.unit), read_unit(importer.unit)
+        if exporter.value and len({(unit.dimension, unit.basis) for unit in units}) == 1:
+            gaps.append(mirror_gap(exporter, importer))
+    return tuple(gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terbia.app.answers import CONTRACT
+from terbia.app.loading_columns import Meter, count_of, offered_columns, read_codes, read_large
 from terbia.errors import Fault, FileFaults, TerbiaError
 from terbia.ledger.correction import corrected
 from terbia.ledger.edition import Edition, SourceFile
 from terbia.ledger.home import user_record_folder
-from terbia.ledger.loading import Outcome, keep_all, new_edition
+from terbia.ledger.loading import Outcome, Rows, keep_all, new_edition
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record
-from terbia.ledger.store import held, read_manifest, remove_edition
+from terbia.ledger.store import held, read_manifest, remove_edition, staging
 from terbia.sources.detect import Skipped, read_path
 from terbia.sources.mcs_edition import release
-from terbia.sources.reading import Account, Reading, rows_of
+from terbia.sources.reading import Account, Columns, Reading, rows_of
 from terbia.sources.scope import with_scopes
 from terbia.sources.together import national_series, side_by_side
 from terbia.vocab.day import read_day
@@ -92,12 +93,16 @@ def load(
     released_on: str | None = None,
     dry_run: bool = False,
     partial: bool = False,
+    codes: str | None = None,
     progress: Progress = lambda _: None,
+    meter: Meter = lambda _name, _share: None,
 ) -> Loaded:
     """Read publishers' files into the user's record.
 
     A file with faults is reported with all of them, and nothing of the whole call is loaded unless ``partial``
-    allows the rows that could be read. Raises EditionTaken where an edition already says something else.
+    allows the rows that could be read. ``codes`` says which HS codes of BACI's yearly files are wanted: ``all``, or
+    six-digit codes joined by commas; without it, those of rare-earth materials and magnets. ``meter`` is told how far
+    a large file has been read (its name, a share). Raises EditionTaken where an edition already says something else.
     """
     if isinstance(paths, str | Path):
         paths = [paths]
@@ -109,15 +114,30 @@ def load(
             "digits, '.', '-' or '_', as in MCS2026.2."
         )
     day = None if released_on is None else read_day(released_on)
+    asked = read_codes(codes)
+    with staging(user_record_folder()) as stage:
+        read = lambda path: read_large(path, edition, asked, stage, meter) or read_path(path, edition)  # noqa: E731
+        return _load(paths, read, day, dry_run=dry_run, partial=partial, progress=progress)
+
+
+def _load(
+    paths: Sequence[str | Path],
+    read: Callable[[Path], Sequence[Reading | Columns | Skipped]],
+    day: str | None,
+    *,
+    dry_run: bool,
+    partial: bool,
+    progress: Progress,
+) -> Loaded:
     files: list[FileLoaded] = []
-    readings: list[Reading] = []
+    readings: list[Reading | Columns] = []
     for path in map(Path, paths):
         progress(f"reading {path}")
         try:
-            for item in read_path(path, edition):
+            for item in read(path):
                 if isinstance(item, Skipped):
                     files.append(FileLoaded(item.path, "", "", 0, 0, 0, (), "skipped", advice=item.reason))
-                elif item.observations or not item.account.rejected:
+                elif item.account.loaded or not item.account.rejected:
                     readings.append(item)
                 else:
                     files.append(_line(item, "refused"))
@@ -142,7 +162,7 @@ def _unread(path: Path, error: FileFaults) -> FileLoaded:
     return FileLoaded(str(path), "", "", len(faults), 0, 0, faults, "refused", advice=error.advice)
 
 
-def _line(reading: Reading, status: str) -> FileLoaded:
+def _line(reading: Reading | Columns, status: str) -> FileLoaded:
     account = reading.account
     return FileLoaded(
         account.path,
@@ -153,8 +173,8 @@ def _line(reading: Reading, status: str) -> FileLoaded:
         account.blank,
         tuple(account.rejected),
         status,
-        0 if status == "refused" else len(reading.observations),
-        _advice(account) if status == "refused" else "",
+        0 if status == "refused" else count_of(reading),
+        " ".join((*account.notices, *([_advice(account)] if status == "refused" else []))),
     )
 
 
@@ -167,10 +187,10 @@ def _advice(account: Account) -> str:
 
 
 def _store(
-    readings: Iterable[Reading], released_on: str | None, *, dry_run: bool, progress: Progress
+    readings: Iterable[Reading | Columns], released_on: str | None, *, dry_run: bool, progress: Progress
 ) -> dict[str, Outcome]:
     """Keep the readings by edition, all or none: one that is taken stops them all."""
-    together: dict[str, list[Reading]] = {}
+    together: dict[str, list[Reading | Columns]] = {}
     for reading in readings:
         together.setdefault(reading.edition.name, []).append(reading)
     if not together:
@@ -178,10 +198,19 @@ def _store(
     packaged = Record.open(user=Path("/nonexistent"))
     folder = user_record_folder()
     with held(folder):
-        offers = [(_edition(group, released_on), _rows(name, group)) for name, group in sorted(together.items())]
+        offers = [(_edition(group, released_on), _offered(name, group)) for name, group in sorted(together.items())]
         progress(f"{'checking' if dry_run else 'storing'} {', '.join(edition.name for edition, _ in offers)}")
         outcomes = keep_all(folder, offers, packaged, dry_run=dry_run)
     return {outcome.edition.name: outcome for outcome in outcomes}
+
+
+def _offered(name: str, group: Sequence[Reading | Columns]) -> Rows:
+    """The rows of an edition, as objects, or as columns where one of its files is read so."""
+    objects = [reading for reading in group if isinstance(reading, Reading)]
+    columns = [reading for reading in group if isinstance(reading, Columns)]
+    if not columns:
+        return _rows(name, objects)
+    return offered_columns(name, columns, _rows(name, objects) if objects else [])
 
 
 def _rows(name: str, group: Sequence[Reading]) -> list[Observation]:
@@ -198,7 +227,7 @@ def _national(name: str) -> set[str]:
     return national_series(sources, zip(rows["series"], rows["locator"], strict=True))
 
 
-def _edition(group: Sequence[Reading], released_on: str | None) -> Edition:
+def _edition(group: Sequence[Reading | Columns], released_on: str | None) -> Edition:
     named = group[0].edition
     assumed = release(named.name).recalled if named.recalled is None else named.recalled
     return new_edition(

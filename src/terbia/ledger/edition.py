@@ -24,7 +24,8 @@ class Edition:
     """An edition as the manifest names it.
 
     ``parent`` names the edition that a corrected posting corrects: the posting holds only what changed, and
-    reading it by name gives the parent's observations under its own.
+    reading it by name gives the parent's observations under its own. ``layout`` says what its file holds: rows of
+    observations, or ``flows`` (`terbia.ledger.flows`), of which observations are made when they are asked for.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Edition:
     released_on_is_recalled: bool = False
     sources: tuple[SourceFile, ...] = field(default=())
     packaged: bool = False
+    layout: str = "observations"
 
     def to_dict(self) -> dict[str, object]:
         """The edition as JSON."""

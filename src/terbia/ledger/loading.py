@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+import polars as pl
+
 from terbia.errors import EditionTaken
+from terbia.ledger.columnar import frame_hash, merged
 from terbia.ledger.edition import Edition, SourceFile, content_hash
 from terbia.ledger.frame import RECORD_SCHEMA, to_frame, to_observations
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record
-from terbia.ledger.store import held, read_edition, read_manifest, write_editions
+from terbia.ledger.store import OBSERVATIONS, held, read_edition, read_manifest, write_editions
 
 Status = Literal["new", "extended", "unchanged", "packaged", "over-packaged"]
 
@@ -26,7 +29,17 @@ class Outcome:
     added: int
 
 
-Offer = tuple[Edition, Sequence[Observation]]
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An edition's file of flows, written in the store's `staging`: its place, rows and content hash."""
+
+    path: Path
+    rows: int
+    sha256: str
+
+
+Rows = Sequence[Observation] | pl.DataFrame | Staged
+Offer = tuple[Edition, Rows]
 
 
 def keep(
@@ -50,29 +63,77 @@ def keep_all(folder: Path, offers: Sequence[Offer], packaged: Record, *, dry_run
     """
     with held(folder):
         plans = [_plan(folder, edition, observations, packaged) for edition, observations in offers]
-        written = [(o.edition, to_frame(rows)) for o, rows in plans if rows is not None]
+        written = [(o.edition, rows) for o, rows in plans if rows is not None]
         if written and not dry_run:
             write_editions(folder, written)
     return [outcome for outcome, _ in plans]
 
 
 def _plan(
-    folder: Path, edition: Edition, observations: Sequence[Observation], packaged: Record
-) -> tuple[Outcome, list[Observation] | None]:
+    folder: Path, edition: Edition, offered: Rows, packaged: Record
+) -> tuple[Outcome, pl.DataFrame | Path | None]:
     """What storing would do, and the rows that would be written (None where nothing would change)."""
+    mine = [e for e in read_manifest(folder) if e.name == edition.name]
+    layout = "flows" if isinstance(offered, Staged) else OBSERVATIONS
+    if mine and mine[0].layout != layout:
+        raise EditionTaken(edition.name, _free(folder, edition.name), [f"{mine[0].layout} there, {layout} here"])
+    if isinstance(offered, Staged):
+        return _plan_flows(folder, edition, offered, mine)
+    if isinstance(offered, pl.DataFrame):
+        return _plan_frame(folder, edition, offered, mine, packaged)
+    return _plan_observations(folder, edition, offered, mine, packaged)
+
+
+def _plan_flows(folder: Path, edition: Edition, staged: Staged, mine: Sequence[Edition]) -> tuple[Outcome, Path | None]:
+    """Flows are one file, never extended: the same again changes nothing, others are refused."""
+    if mine and mine[0].sha256 != staged.sha256:
+        raise EditionTaken(edition.name, _free(folder, edition.name), ["another year's flows, or revised ones"])
+    if mine:
+        return Outcome(mine[0], "unchanged", 0), None
+    file = f"{edition.name}-{staged.sha256[:16]}.parquet"
+    whole = replace(edition, observations=staged.rows, sha256=staged.sha256, file=file, layout="flows")
+    return Outcome(whole, "new", staged.rows), staged.path
+
+
+def _plan_frame(
+    folder: Path, edition: Edition, frame: pl.DataFrame, mine: Sequence[Edition], packaged: Record
+) -> tuple[Outcome, pl.DataFrame | None]:
+    """As `_plan_observations`, for rows that come as columns."""
+    before = read_edition(folder, mine[0]) if mine else to_frame([])
+    whole, clashes = merged(before, frame)
+    if clashes:
+        raise EditionTaken(edition.name, _free(folder, edition.name), clashes)
+    added = whole.height - before.height
+    if mine and not added:
+        return Outcome(mine[0], "unchanged", 0), None
+    digest = frame_hash(whole)
+    sources = tuple(dict.fromkeys((*(mine[0].sources if mine else ()), *edition.sources)))
+    file = f"{edition.name}-{digest[:16]}.parquet"
+    named = replace(edition, observations=whole.height, sha256=digest, file=file, sources=sources)
+    shipped = any(e.packaged and e.name == edition.name for e in packaged.editions)
+    status: Status = "extended" if mine else "over-packaged" if shipped else "new"
+    return Outcome(named, status, added), whole
+
+
+def _plan_observations(
+    folder: Path,
+    edition: Edition,
+    observations: Sequence[Observation],
+    mine: Sequence[Edition],
+    packaged: Record,
+) -> tuple[Outcome, pl.DataFrame | None]:
     shipped = [e for e in packaged.editions if e.packaged and e.name == edition.name]
     if shipped and _is_shipped(packaged, edition.name, observations):
         return Outcome(shipped[0], "packaged", 0), None
-    mine = [e for e in read_manifest(folder) if e.name == edition.name]
     before = _stored(folder, mine[0]) if mine else []
-    merged = _merged(folder, edition.name, before, observations)
-    added = len(merged) - len(before)
+    together = _merged(folder, edition.name, before, observations)
+    added = len(together) - len(before)
     if mine and not added:
         return Outcome(mine[0], "unchanged", 0), None
     sources = (*(mine[0].sources if mine else ()), *edition.sources)
-    whole = sealed(replace(edition, sources=tuple(dict.fromkeys(sources))), merged)
+    whole = sealed(replace(edition, sources=tuple(dict.fromkeys(sources))), together)
     status: Status = "extended" if mine else "over-packaged" if shipped else "new"
-    return Outcome(whole, status, added), merged
+    return Outcome(whole, status, added), to_frame(together)
 
 
 def sealed(edition: Edition, observations: Sequence[Observation]) -> Edition:
@@ -106,8 +167,6 @@ def says(o: Observation) -> tuple[object, ...]:
 
 
 def _stored(folder: Path, edition: Edition) -> list[Observation]:
-    import polars as pl
-
     frame = read_edition(folder, edition).with_columns(
         pl.lit(edition.name).alias("edition"), pl.lit(edition.released_on).alias("released_on")
     )
@@ -123,16 +182,18 @@ def _merged(folder: Path, name: str, before: Sequence[Observation], new: Sequenc
         if says(there) != says(observation):
             clashes.append(f"{key[0]} {key[1]}: {there.text or there.value} there, {observation.text} here")
     if clashes:
-        taken = {e.name for e in read_manifest(folder)}
-        number = next(n for n in range(2, len(taken) + 3) if f"{name}.{n}" not in taken)
-        raise EditionTaken(name, f"{name}.{number}", clashes)
+        raise EditionTaken(name, _free(folder, name), clashes)
     return list(together.values())
+
+
+def _free(folder: Path, name: str) -> str:
+    """A name that no edition of the folder has."""
+    taken = {e.name for e in read_manifest(folder)}
+    return f"{name}.{next(n for n in range(2, len(taken) + 3) if f'{name}.{n}' not in taken)}"
 
 
 def _is_shipped(packaged: Record, name: str, observations: Sequence[Observation]) -> bool:
     """Whether the packaged edition already says all of this."""
-    import polars as pl
-
     rows = packaged.rows.filter((pl.col("edition") == name) & ~pl.col("own"))
     there = {(o.series, o.period): o for o in to_observations(rows)}
     return all((o.series, o.period) in there and _same_value(there[(o.series, o.period)], o) for o in observations)

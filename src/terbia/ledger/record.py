@@ -12,11 +12,12 @@ import polars as pl
 
 from terbia.errors import NotInRecord
 from terbia.ledger.edition import Edition
+from terbia.ledger.flows import flow_rows
 from terbia.ledger.frame import RECORD_SCHEMA, to_observations
 from terbia.ledger.home import packaged_folder, user_record_folder
 from terbia.ledger.observation import Observation
-from terbia.ledger.series import read_series
-from terbia.ledger.store import read_editions, read_manifest
+from terbia.ledger.series import Series, read_series
+from terbia.ledger.store import OBSERVATIONS, read_editions, read_manifest
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ class Record:
         ``key`` numbers the (series, period) pairs in order, so that selecting needs no comparison of strings.
         """
         parts = [
-            read_editions(folder, [e for e in self.editions if e.packaged == (where == "packaged")])
+            read_editions(folder, editions)
             for where, folder in self.folders.items()
-            if any(e.packaged == (where == "packaged") for e in self.editions)
+            if (editions := [e for e in self._held_in(where) if e.layout == OBSERVATIONS])
         ]
         if not parts:
             return pl.DataFrame(schema={**RECORD_SCHEMA, "own": pl.Boolean, "key": pl.UInt32})
@@ -88,6 +89,23 @@ class Record:
             pl.col("period").ne_missing(pl.col("period").shift())
         )
         return table.with_columns(new.cum_sum().cast(pl.UInt32).alias("key"))
+
+    def _held_in(self, where: str) -> tuple[Edition, ...]:
+        return tuple(e for e in self.editions if e.packaged == (where == "packaged"))
+
+    def _flows(self, series: Series, view: View) -> pl.DataFrame:
+        """What editions of flows say of a series, those that the view asks for."""
+        found = []
+        for where, folder in self.folders.items():
+            asked = tuple(
+                e
+                for e in self._held_in(where)
+                if e.layout == "flows"
+                and (view.edition is None or e.name in self._chain(view.edition))
+                and (view.as_of is None or e.released_on <= view.as_of)
+            )
+            found.append(flow_rows(folder, asked, series))
+        return pl.concat(found).sort("period", "released_on", "edition")
 
     def select(self, view: View = NEWEST) -> pl.DataFrame:
         """One row for each series and period: the newest that had been released by the day, or the edition's.
@@ -120,11 +138,17 @@ class Record:
 
         Raises BadSeries for an id that is none, NotInRecord for a series that no edition holds.
         """
-        read_series(series)
+        named = read_series(series)
         table = self.rows if all_editions else self.select(view)
         if all_editions and view.as_of is not None:
             table = table.filter(pl.col("released_on") <= view.as_of)
         found = table.filter(pl.col("series") == series)
+        if self._has_flows:
+            more = self._flows(named, view if not all_editions else View(view.as_of))
+            if not all_editions:
+                more = more.unique("period", keep="last", maintain_order=True)
+                more = more.join(found, on=["series", "period"], how="anti", maintain_order="left")
+            found = pl.concat([found.select(more.columns), more])
         if found.is_empty():
             raise NotInRecord("series", series, self.series_ids, "Search with 'terbia series WORDS'.")
         if period is not None:
@@ -133,6 +157,10 @@ class Record:
             if found.is_empty():
                 raise NotInRecord(f"period of {series}", period, sorted(set(periods)))
         return to_observations(found.sort("period", maintain_order=True))
+
+    @cached_property
+    def _has_flows(self) -> bool:
+        return any(edition.layout == "flows" for edition in self.editions)
 
     def find(self, series: str, period: str, view: View = NEWEST) -> Observation | None:
         """The observation of one series and period, or None where there is none."""

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -21,10 +25,12 @@ from terbia.errors import NotInRecord, StoreBroken, StoreTooNew, TerbiaError
 from terbia.ledger.edition import Edition, SourceFile
 from terbia.ledger.frame import SCHEMA
 
-#: Number of the store's format; a reader refuses a higher one.
-FORMAT = 1
+#: Number of the store's format; a reader refuses a higher one. Only a store with flows is written as format 2.
+FORMAT = 2
 MANIFEST = "manifest.json"
+OBSERVATIONS = "observations"
 LOCK_SECONDS = 60
+STAGING_SECONDS = 24 * 3600
 
 
 def read_manifest(folder: Path, *, packaged: bool = False) -> tuple[Edition, ...]:
@@ -48,7 +54,7 @@ def read_manifest(folder: Path, *, packaged: bool = False) -> tuple[Edition, ...
             f"{path} has format {number}; this version reads formats up to {FORMAT}. Upgrade terbia, or point "
             "TERBIA_HOME at another folder."
         )
-    if number < FORMAT:
+    if number < 1:
         raise StoreBroken(
             f"{path} has format {number}, which has no migration. Move the folder {folder} away and load your "
             "files again with 'terbia load FILE...'."
@@ -117,18 +123,36 @@ def write_edition(folder: Path, edition: Edition, frame: pl.DataFrame) -> None:
     write_editions(folder, [(edition, frame)])
 
 
-def write_editions(folder: Path, editions: Sequence[tuple[Edition, pl.DataFrame]]) -> None:
+def write_editions(folder: Path, editions: Sequence[tuple[Edition, pl.DataFrame | Path]]) -> None:
     """Put the rows of editions beside the others and name them all in one new manifest.
 
+    A path is a file that was written in the folder's `staging` before; it is moved to its place.
     Editions of the same names are replaced; the caller decides whether that is allowed (`terbia.ledger.loading`).
     """
     with held(folder):
-        for edition, frame in editions:
-            _write_parquet(folder / edition.file, frame)
+        for edition, rows in editions:
+            if isinstance(rows, Path):
+                rows.replace(folder / edition.file)
+            else:
+                _write_parquet(folder / edition.file, rows)
         names = {edition.name for edition, _ in editions}
         others = [e for e in read_manifest(folder) if e.name not in names]
         write_manifest(folder, [*others, *(edition for edition, _ in editions)])
         _sweep(folder)
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A folder in the store's for files that are still being written, gone at the end of the block.
+
+    What a killed process left is cleared away by the next one after a day.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".staging-*"):
+        if time.time() - left.stat().st_mtime > STAGING_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=".staging-", dir=folder) as name:
+        yield Path(name)
 
 
 def remove_edition(folder: Path, name: str) -> Edition:
@@ -174,8 +198,11 @@ def write_manifest(folder: Path, editions: Sequence[Edition]) -> None:
     for edition in sorted(editions, key=lambda e: (e.released_on, e.name)):
         entry = asdict(edition)
         entry.pop("packaged")
+        if edition.layout == OBSERVATIONS:
+            entry.pop("layout")
         entries.append(entry)
-    text = json.dumps({"format": FORMAT, "editions": entries}, ensure_ascii=False, indent=1) + "\n"
+    number = 1 if all(edition.layout == OBSERVATIONS for edition in editions) else FORMAT
+    text = json.dumps({"format": number, "editions": entries}, ensure_ascii=False, indent=1) + "\n"
     temporary = folder / f".{MANIFEST}.{os.getpid()}"
     with temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from terbia.errors import Fault, FileFaults
 from terbia.sources import mcs_long, mcs_salient, mcs_world
+from terbia.sources.gzipped import plain
 from terbia.sources.mcs_columns import ColumnMeaning, read_metadata
 from terbia.sources.reading import Reading
 from terbia.sources.table import MAX_BYTES, read_table
@@ -77,9 +78,11 @@ def _is_workbook(data: bytes) -> bool:
 
 def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeaning] | None = None) -> Reading | Skipped:
     """Read one file with the reader that recognises it. Raises FileFaults where none does."""
-    from terbia.sources import ds140, hts_schedule, json_answer, mcs_trends, minerals_yearbook
+    from terbia.sources import ds140, json_answer, mcs_trends, minerals_yearbook
     from terbia.sources.json_text import is_json
+    from terbia.sources.trade_files import read_trade_table
 
+    file = File(*plain(file.name, file.data))
     if file.data.startswith(_PACKED):
         if not _is_workbook(file.data):
             reason = "an archive inside an archive, or a damaged one"
@@ -101,10 +104,11 @@ def read_file(file: File, edition: str | None = None, metadata: list[ColumnMeani
         return mcs_salient.read(file.name, file.data, edition, metadata or [])
     if mcs_world.recognises(header):
         return mcs_world.read(file.name, file.data, edition)
-    if hts_schedule.recognises(header):
-        return hts_schedule.read(file.name, file.data, edition)
     if mcs_trends.recognises(file.name, file.data):
         return mcs_trends.read(file.name, file.data, edition)
+    trade = read_trade_table(file.name, file.data, edition, header)
+    if trade is not None:
+        return Skipped(file.name, trade) if isinstance(trade, str) else trade
     fault = Fault(1, "", ",".join(header)[:200], "the header is of no known layout")
     raise FileFaults(file.name, [fault], _known())
 
@@ -123,6 +127,7 @@ def _known() -> str:
     return (
         "Known layouts: MCS commodities (long), MCS salient and world tables (wide), MCS industry trends, "
         "DS140 and Minerals Yearbook workbooks, US tariff schedule (CSV), answers of US Census trade and WGI (JSON), "
+        "UN Comtrade (JSON, CSV), CEPII BACI, "
         "and .zip releases of these. See docs/readers.md."
     )
 

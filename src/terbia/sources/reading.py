@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from terbia.errors import Fault
 from terbia.ledger.observation import Observation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class EditionName:
 class Account:
     """What became of each data row (the rows below the header): read = loaded + blank + rejected.
 
-    A row in which something could not be read is rejected whole; its faults are kept together.
+    A row in which something could not be read is rejected whole; its faults are kept together. ``notices`` are what
+    the user must know of a file that was read: rows of other codes passed over, two classifications in one file.
     """
 
     path: str
@@ -38,6 +45,7 @@ class Account:
     loaded: int = 0
     blank: int = 0
     faults: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+    notices: list[str] = field(default_factory=list)
 
     def reject(self, fault: Fault) -> None:
         """Note a fault; several of one row count as one rejected row. Overlong text is cut."""
@@ -85,3 +93,20 @@ class Reading:
     observations: tuple[Observation, ...]
     account: Account
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A large file as read: like `Reading`, with its observations as columns of the store.
+
+    ``staged`` is the file of flows that was written instead, where all of a BACI year was asked for
+    (`terbia.ledger.flows`); ``rows`` and ``content_sha256`` are its count and content hash.
+    """
+
+    edition: EditionName
+    frame: pl.DataFrame | None
+    account: Account
+    sha256: str
+    staged: Path | None = None
+    rows: int = 0
+    content_sha256: str = ""

@@ -106,17 +106,21 @@ def read_table(name: str, data: bytes) -> TextTable:
     Raises FileFaults for a file that is empty, no text, badly quoted, or has an overlong field.
     """
     text = decode(name, data)
-    lines = list(_lines(name, text))
+    lines = list(numbered_rows(name, text))
     if not lines:
         raise FileFaults(name, [Fault(1, "", "", "the file is empty")])
     (_, header), *rows = lines
     return TextTable(name, tuple(cell.strip().lstrip("\ufeff") for cell in header), tuple(rows))
 
 
-def _lines(name: str, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def numbered_rows(name: str, text: str, first: int = 1) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows of comma-separated text, each with the line on which it starts; the text begins on line ``first``.
+
+    Raises FileFaults for one that is badly quoted or has an overlong field.
+    """
     csv.field_size_limit(MAX_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
+    start = first
     while True:
         try:
             row = next(reader)
@@ -129,7 +133,7 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
                 "Get the publisher's original; a quote that is never closed swallows the rest of the file.",
             ) from None
         yield start, tuple(row)
-        start = reader.line_num + 1
+        start = first + reader.line_num
 
 
 def is_blank(row: tuple[str, ...]) -> bool:

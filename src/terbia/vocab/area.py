@@ -225,6 +225,29 @@ def number_of(code: str) -> str:
     return (own[0] if own else row["m49"]).lstrip("0")
 
 
+@cache
+def area_numbers() -> Mapping[int, str]:
+    """Every number of UN M49 and of trade data, with the code of its area: 156 is CN, 842 US, 58 BE+LU, 0 WORLD.
+
+    Holds, beside what `area_by_number` reads, numbers of areas that are no more (Belgium-Luxembourg), as the
+    countries that they were. For whole columns of numbers; one number is asked with `area_by_trade_number`.
+    """
+    numbers = {int(number): code for number, code in _by_number().items() if number.isdigit()}
+    return MappingProxyType(numbers | {int(row["number"]): row["area"] for row in rows("trade_areas")})
+
+
+def area_by_trade_number(number: str) -> str:
+    """The code of the area that a number in UN Comtrade or BACI means, former areas included.
+
+    Raises ValueError for text that is no number and for an unknown number.
+    """
+    shown = number.strip()
+    code = area_numbers().get(int(shown)) if shown.isascii() and shown.isdigit() and len(shown) <= 4 else None
+    if code is None:
+        raise ValueError("not a number of UN M49 or UN Comtrade that Terbia knows")
+    return code
+
+
 def area_by_census(number: str) -> str:
     """The code of the area with a country number of the US Census Bureau (Schedule C): 5700 is China.
 

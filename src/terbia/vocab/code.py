@@ -108,3 +108,20 @@ def describe(code: str) -> str:
     own = read_code(code)
     trap = f" {own.trap}" if own.trap else ""
     return f"{own.dotted} ({own.level}): {own.description}.{trap}"
+
+
+def hs_commodity(code: str) -> str:
+    """The name of an HS code as the commodity of a series: ``hs-850511``. What it holds is said by its scope."""
+    return f"hs-{code}"
+
+
+def hs_scope(code: str, basis: str) -> str:
+    """What an HS code covers and the basis of a figure: ``Permanent magnets of metal, HS 850511; free on board``."""
+    known = codes().get(code)
+    return f"{known.description}, HS {code}; {basis}" if known else f"HS {code}; {basis}"
+
+
+def materials_and_magnets() -> tuple[str, ...]:
+    """The HS codes of six digits of rare-earth materials and magnets, without motors, vehicles and other goods."""
+    goods = {"component", "product"}
+    return tuple(code.digits for code in codes().values() if code.level == "HS6" and code.form not in goods)

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from terbia.app.commands.options import json_option, print_json, report_progress
+from terbia.app.commands.options import Bar, json_option, print_json, report_progress
 
 if TYPE_CHECKING:
     from terbia.app.loading import FileLoaded
+
+
+#: As many faults are printed; the JSON has them all.
+SHOWN_FAULTS = 200
 
 
 @click.command("load", epilog="Example: terbia load mcs2025-rareee_salient.csv World_Data.zip")
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
 @click.option("--edition", metavar="NAME", help="Load under this name instead of the one that the file states.")
 @click.option("--released-on", metavar="DATE", help="The day of release, where the table of releases has none.")
 @click.option("--dry-run", is_flag=True, help="Read and report, store nothing.")
+@click.option(
+    "--codes", metavar="all|LIST", help="HS codes of BACI: all, or 850511,870380. Default: rare earths, magnets."
+)
 @click.option("--partial", is_flag=True, help="Load the rows that can be read, although others cannot.")
 @json_option
 def load_command(
@@ -26,10 +33,11 @@ def load_command(
     edition: str | None,
     released_on: str | None,
     dry_run: bool,
+    codes: str | None,
     partial: bool,
     as_json: bool,
 ) -> None:
-    """Load publishers' FILES as they were downloaded (CSV, XLSX, ZIP). A file with faults loads nothing."""
+    """Load publishers' FILES as they were downloaded (CSV, JSON, XLSX, ZIP). A file with faults loads nothing."""
     from terbia.app.loading import load
 
     done = load(
@@ -38,7 +46,9 @@ def load_command(
         released_on=released_on,
         dry_run=dry_run,
         partial=partial,
+        codes=codes,
         progress=report_progress,
+        meter=Bar(),
     )
     if as_json:
         print_json(done.to_dict())
@@ -80,8 +90,10 @@ def print_file(file: FileLoaded) -> None:
             f"  {file.read} rows read = {file.loaded} loaded + {file.blank} blank + {len(file.rejected)} rejected; "
             f"{file.observations} observations"
         )
-    for fault in file.rejected:
+    for fault in file.rejected[:SHOWN_FAULTS]:
         click.echo(f"  {fault}")
+    if len(file.rejected) > SHOWN_FAULTS:
+        click.echo(f"  … and {len(file.rejected) - SHOWN_FAULTS:,} more (--json prints them all)")
     if file.advice:
         click.echo(f"  {file.advice}")
 

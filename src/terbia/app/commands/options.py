@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -46,3 +47,25 @@ def report_progress(message: str) -> None:
     """A line on standard error, where somebody is watching."""
     if sys.stderr.isatty():
         click.echo(message, err=True)
+
+
+class Bar:
+    """How far a large file has been read, on standard error: a bar where somebody is watching, else a line at times."""
+
+    WIDTH = 30
+    EVERY_SECONDS = 0.1
+    UNSEEN_SECONDS = 10.0
+
+    def __init__(self) -> None:
+        self._last = self._began = time.monotonic()
+
+    def __call__(self, name: str, share: float) -> None:
+        """Draw the bar, at most ten times a second."""
+        now, seen = time.monotonic(), sys.stderr.isatty()
+        wait = self.EVERY_SECONDS if seen else self.UNSEEN_SECONDS
+        if now - self._last < wait and not (seen and share >= 1):
+            return
+        self._last = now
+        full = round(self.WIDTH * share)
+        words = f"{'#' * full}{'.' * (self.WIDTH - full)} {share:4.0%} {name}"
+        click.echo(f"\r{words}" if seen else words, err=True, nl=not seen or share >= 1)

@@ -39,6 +39,8 @@ def show_command(
         for o in found.observations
     ]
     print_table(("period", "value", "qualifiers", "edition", "released", "scope"), rows, right=(1,))
+    for gap in found.mirrors:
+        click.echo(f"\nBoth reports of the flow, {gap.exporter.period}:\n{gap.words}")
     for origin in dict.fromkeys((o.origin.title, o.origin.url) for o in found.observations):
         click.echo(f"\n{origin[0]}. {origin[1]}", nl=False)
     click.echo()
