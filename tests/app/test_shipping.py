@@ -61,7 +61,7 @@ def test_every_packaged_row_may_ship() -> None:
         ),
         (
             "indicators/tables.csv",
-            "x,X,2026-01-01,Energy Institute,Review,https://example.org,terms to be checked,",
+            "x,X,2026-01-01,yes,Energy Institute,Review,https://example.org,terms to be checked,",
             "indicators/tables.csv: 1 of Energy Institute",
         ),
     ],

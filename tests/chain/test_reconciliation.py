@@ -186,7 +186,9 @@ def test_order_and_unit_change_nothing(seed: int, unmeasured: float) -> None:
     turned = reconcile(sparse(dense[rows][:, columns]), totals[rows], measured[columns], sd[columns])
     size = 1 + np.abs(found.flows).max()
     assert turned.flows == pytest.approx(found.flows[columns], abs=1e-8 * size)
-    assert turned.sd == pytest.approx(found.sd[columns], rel=1e-6, abs=1e-6)
+    # a posterior sd is the root of a difference of variances: where it is all but zero, rounding leaves 1e-6 of the sd
+    widest = float(sd[np.isfinite(sd)].max())
+    assert turned.sd == pytest.approx(found.sd[columns], rel=1e-6, abs=1e-5 * widest)
     in_kg = reconcile(sparse(dense), 1000 * totals, 1000 * measured, 1000 * sd)
     assert in_kg.flows / 1000 == pytest.approx(found.flows, abs=1e-8 * size)
     assert in_kg.chi2 == pytest.approx(found.chi2, rel=1e-8, abs=1e-8)
