@@ -167,7 +167,7 @@ def _close_exports(network: Network, question: Question) -> None:
 def _split_at_base(network: Network, baseline: Baseline, plain: int) -> tuple[dict[int, int], list[int]]:
     """A second column for what a flow was in the base year, which is rewarded up to that and not beyond.
 
-    |x - x0| = x0 - (part up to x0) + (part beyond), but for a constant.
+    |x - x0| = x0 - (part up to x0) + (part beyond), but for a constant. Together they keep the bound of the flow.
     """
     base: dict[int, int] = {}
     for number in range(plain):
@@ -179,4 +179,5 @@ def _split_at_base(network: Network, baseline: Baseline, plain: int) -> tuple[di
         entries = list(zip(network.indices[start:end], network.values[start:end], strict=True))
         twin = Column(f"{column.kind}-base", column.stage, column.item, column.site, column.area, column.to)
         base[network.add(twin, entries, flow)] = number
+        network.upper[number] = max(0.0, network.upper[number] - flow)
     return base, list(base)

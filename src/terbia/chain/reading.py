@@ -109,6 +109,7 @@ def _groups(found: TableRows) -> dict[str, Group]:
             factor = 0.0
         if not 1.0 < factor < 2.0:
             found.fault("groups", line, "oxide_factor", row["oxide_factor"], "must be t oxide per t metal, 1 to 2")
+            factor = 1.0
         if name in groups:
             found.fault("groups", line, "group", name, "stands twice")
         groups[name] = Group(name, members, row["separation"], row["metal"], factor)

@@ -143,6 +143,8 @@ def _read_table(found: TableRows, table: str, data: bytes) -> None:
                 else:
                     rows.append((line, dict(zip(header, cells, strict=True))))
             line = reader.line_num + 1
+        if not rows and table not in OPTIONAL:
+            found.fault(table, 2, "", "", "has no rows: a chain needs one here (copy it with 'terbia chain --to DIR')")
         found.rows[table] = rows
     except csv.Error as error:
         found.fault(table, reader.line_num, "", "", f"not a comma-separated row: {error}")
