@@ -26,6 +26,8 @@ STEP_T = 1.0
 #: Relief below this share of the least value of lost load is the price of a departure from the base year, not relief.
 LEAST_RELIEF = 0.01
 LOSS_FACTORS = (3.0, 1 / 3)
+#: Reliefs that differ by less share a rank: twice what the slope of the sharing rule (20 x 0.05 %) can make of it.
+ALIKE = 0.02
 WALL_STAGES = (
     "mine", "cracking", "light-separation", "heavy-separation", "metal", "heavy-metal", "alloy", "magnet", "recycling",
 )  # fmt: skip
@@ -140,7 +142,18 @@ def _ranked(program: Program, solution: Solution) -> list[Bottleneck]:
             )
         )  # fmt: skip
     found.sort(key=lambda b: (-round(b.relief_right, 6), -round(b.relief_left or 0.0, 6), b.stage, b.area, b.site))
-    return [_with_rank(one, rank) for rank, one in enumerate(found, 1)]
+    return _with_ties(found)
+
+
+def _with_ties(found: list[Bottleneck]) -> list[Bottleneck]:
+    """Ranks, shared by those whose relief differs by less than the sharing rule and departures can make it differ."""
+    ranked: list[Bottleneck] = []
+    first, rank = 0.0, 0
+    for one in found:
+        if not ranked or one.relief_right < first * (1 - ALIKE):
+            first, rank = one.relief_right, rank + 1
+        ranked.append(_with_rank(one, rank))
+    return sorted(ranked, key=lambda b: (b.rank, b.kind, b.stage, b.site.startswith("slot:"), b.area, b.site))
 
 
 def _with_rank(one: Bottleneck, rank: int, decided: bool = False) -> Bottleneck:

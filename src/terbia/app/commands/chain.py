@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from terbia.app.commands.options import json_option, print_json, print_table, re
 
 if TYPE_CHECKING:
     from terbia.app.chained.answer import ChainAnswer
+    from terbia.chain.bottleneck import Bottleneck
 
 
 @click.command("chain", epilog="Example: terbia chain --year 2025 --area US --supply home")
@@ -125,13 +127,8 @@ def _print_shortfall(found: ChainAnswer) -> None:
 def _print_binding(found: ChainAnswer) -> None:
     if found.binding.bottlenecks:
         click.echo("\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more)")
-        rows = [
-            (str(b.rank), "" if b.is_decided else "undecided", b.kind, b.stage, b.site or "exports", b.area, b.measure,
-             "" if b.relief_left is None else _t(b.relief_left), _t(b.relief_right))
-            for b in found.binding.bottlenecks[:15]
-        ]  # fmt: skip
-        columns = ("rank", "", "", "stage", "site", "area", "measure", "one less", "one more")
-        print_table(columns, rows, right=(0, 7, 8))
+        columns = ("rank", "", "", "stage", "where", "measure", "one less", "one more")
+        print_table(columns, list(_ranks(found)), right=(0, 6, 7))
     if found.binding.walls:
         click.echo(f"\nWalls in {found.question.area}: of the loss that opening every stage there would return")
         walls = [
@@ -142,6 +139,22 @@ def _print_binding(found: ChainAnswer) -> None:
         ]  # fmt: skip
         heads = ("stage", "measure", "t less", "t more", "opened alone returns", "closed alone keeps", "falls", "")
         print_table(heads, walls, right=(2, 3, 4, 5, 6))
+
+
+def _ranks(found: ChainAnswer) -> Iterator[tuple[str, ...]]:
+    """One line for each rank, kind and stage: what shares it stands together."""
+    together: dict[tuple[int, str, str, str], list[Bottleneck]] = {}
+    for one in found.binding.bottlenecks:
+        together.setdefault((one.rank, one.kind, one.stage, one.measure), []).append(one)
+    for (rank, kind, stage, measure), alike in together.items():
+        names = [f"{b.area} {'new' if b.site.startswith('slot:') else b.site or 'exports'}" for b in alike]
+        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+        less = [b.relief_left for b in alike if b.relief_left is not None]
+        decided = "" if all(b.is_decided for b in alike) else "undecided"
+        yield (
+            str(rank), decided, kind, stage, ", ".join(names[:4]) + more, measure, _t(max(less)) if less else "",
+            _t(alike[0].relief_right),
+        )  # fmt: skip
 
 
 def _t(value: float) -> str:
