@@ -26,6 +26,10 @@ class Sizes:
         chain = made.chain
         self.plants = {(stage, p.site): p for stage, found in made.plants.items() for p in found}
         self.mined = {m.name: self.plants[("mine", m.name)].measures["REO"] for m in made.mines}
+        # What nobody says to have been drawn from stock was not.
+        self.drawn = {
+            s.item for s in chain.statistics if s.flow == "stock" and s.year == made.year and s.amount.low < 0
+        }
         self.supply: dict[tuple[str, str, str], float] = defaultdict(float)
         self.demand: dict[tuple[str, str, str], float] = defaultdict(float)
         finished, alloyed = chain.yield_of("magnet").value, chain.yield_of("alloy").value
@@ -69,6 +73,8 @@ class Sizes:
             return self._moved(column)
         if column.kind == "surplus":
             return max(LEFT_OVER * self.supply[(column.stage, column.item, column.area)], _LEAST_T)
+        if column.kind == "draw" and column.item not in self.drawn:
+            return 0.0
         if column.kind in ("stock", "draw"):
             return STOCKED * self.mined.get(column.item, 0.0)
         if column.kind == "use":
