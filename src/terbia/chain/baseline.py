@@ -228,20 +228,17 @@ def _difference_sd(sizes: Sizes, column: Column) -> float:
     Relative half ranges of share and yield add in squares, mine by mine; the mines' errors are independent.
     """
     made, chain, group = sizes.made, sizes.made.chain, column.item
-    heavy = chain.groups[group].is_heavy
-    stage = "heavy-separation" if heavy else "light-separation"
+    stage = "heavy-separation" if chain.groups[group].is_heavy else "light-separation"
     spread = chain.yield_of(stage, group)
     yield_part = (spread.high - spread.low) / (2 * NORMAL_95 * spread.value)
+    running = [plant for plant in made.at[(stage, column.area)] if plant.is_running]
     total = 0.0
-    running = [p for p in made.plants[stage] if p.is_running]
-    here = sum(min(p.measures.values()) for p in running if p.area == column.area)
-    share_here = here / sum(min(p.measures.values()) for p in running)
     for mine in made.mines:
-        mined = sizes.mined[mine.name]
         part = chain.compositions[mine.composition].get(group) if mine.composition else None
-        if mined <= 0 or part is None or part.value <= 0:
+        if part is None or part.value <= 0:
             continue
+        feed = sum(sizes.of(Column("make", stage, mine.name, plant.site, plant.area)) for plant in running)
+        whole = chain.heavy_share(mine.composition) if stage == "heavy-separation" else 1.0
         share_part = (part.high - part.low) / (2 * NORMAL_95 * part.value)
-        amount = mined * part.value * (1.0 if mine.area == column.area else share_here)
-        total += (amount * float(np.hypot(share_part, yield_part))) ** 2
+        total += (feed * part.value / whole * float(np.hypot(share_part, yield_part))) ** 2
     return max(float(np.sqrt(total)), SUREST_T)

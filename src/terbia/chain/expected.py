@@ -92,6 +92,8 @@ class Sizes:
             if column.stage == "heavy-separation":
                 mined *= sum(s for g, s in self.made.shares[column.item].items() if self.made.chain.groups[g].is_heavy)
             reach = self._reach(column.item)
+            if plant.area not in reach:
+                return 0.0
             total = sum(_size(p) for p in self.made.plants[column.stage] if p.is_running and p.area in reach)
             return mined * _size(plant) / total if total else 0.0
         grades = self.made.chain.grades

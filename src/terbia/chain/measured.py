@@ -40,7 +40,7 @@ def counted(statistic: Statistic, network: Network, chain: Chain) -> list[tuple[
 
 
 def _weights(one: Statistic, network: Network, chain: Chain) -> Iterator[tuple[int, float]]:
-    for number in network.numbers_of(*_KINDS.get(one.flow, ("make", "surplus"))):
+    for number in network.numbers_of(*_KINDS.get(one.flow, ("make", "surplus", "difference"))):
         column = network.columns[number]
         if one.flow == "trade":
             yield number, _traded(one, column)
@@ -82,6 +82,8 @@ def _made(one: Statistic, number: int, network: Network) -> float:
     column = network.columns[number]
     if one.from_area not in ("*", "", column.area):
         return 0.0
+    if one.flow == "oxide" and column.kind == "difference":
+        return float(one.item in ("compounds", column.item))  # what the statistic has and the ore does not explain
     if one.flow == "oxide" and one.item == "compounds":
         if column.kind == "surplus" and column.stage == "separated-oxide":
             return -1.0
