@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from terbia.app.relying import reliance
     from terbia.app.site.serving import serve
     from terbia.app.siting import facility
+    from terbia.app.tracing import trace
 
 __version__ = VERSION
 
@@ -46,6 +47,7 @@ _WHERE = {
     "series": "terbia.app.answers",
     "serve": "terbia.app.site.serving",
     "show": "terbia.app.answers",
+    "trace": "terbia.app.tracing",
     "unload": "terbia.app.loading",
 }
 
@@ -67,6 +69,7 @@ __all__ = [
     "series",
     "serve",
     "show",
+    "trace",
     "unload",
 ]
 

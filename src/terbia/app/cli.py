@@ -42,6 +42,10 @@ COMMANDS = {
         "terbia.app.commands.chain",
         "Mine to magnet: what is covered stage by stage, what is missing, what binds.",
     ),
+    "trace": (
+        "terbia.app.commands.trace",
+        "Where what an area uses of an element was mined, separated and made, with bounds.",
+    ),
     "orebody": (
         "terbia.app.commands.orebody",
         "What an ore body holds, is worth and leaves over; the world's balance.",

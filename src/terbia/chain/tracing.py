@@ -149,7 +149,7 @@ def origin_shares(network: FlowNetwork, demand: str) -> TracedShares:
     from sUS; sCN has 35 of 165 from mUS, 100 from mCN, 30 from mMM. From sCN come (20 + 6 x 0.75) / 31 = 0.790323, so
     mCN has 0.790323 x 100 / 165 = 0.478983 and mUS 0.209677 + 0.790323 x 35 / 165 = 0.377322.
     """
-    visits = _visits(network, demand, ())
+    visits = expected_visits(network, demand, ())
     return _told(network, visits * network.own_share, network.nodes, 0.0)
 
 
@@ -159,7 +159,7 @@ def first_visit_shares(network: FlowNetwork, demand: str, nodes: Collection[str]
     Walking upstream that is the first of them it visits, so a tonne that goes round by scrap counts once. What began
     downstream of all of them, or beside them, is ``elsewhere_share``. Worked, as above: sCN 0.790323, sUS 0.209677.
     """
-    visits = _visits(network, demand, nodes)
+    visits = expected_visits(network, demand, nodes)
     wanted = set(nodes)
     beside = np.array([node not in wanted for node in network.nodes])
     return _told(network, visits, nodes, float((visits * network.own_share)[beside].sum()))
@@ -174,7 +174,7 @@ def touched_share(network: FlowNetwork, demand: str, nodes: Collection[str]) -> 
     return min(max(1 - first_visit_shares(network, demand, nodes).elsewhere_share, 0.0), 1.0)
 
 
-def _visits(network: FlowNetwork, demand: str, stops: Collection[str]) -> Floats:
+def expected_visits(network: FlowNetwork, demand: str, stops: Collection[str] = ()) -> Floats:
     """Expected visits to each node by a walk upstream from ``demand`` that ends where it meets one of ``stops``."""
     steps = network.upstream.copy()
     steps[[network.position[node] for node in stops if node in network.position]] = 0.0

@@ -1,0 +1,152 @@
+"""trace."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import click
+
+from terbia.app.commands.options import json_option, print_json, print_table, report_progress
+
+if TYPE_CHECKING:
+    from terbia.app.traced.answer import TraceAnswer
+
+_SHOWN_PATHS = 8
+
+
+@click.command("trace", epilog="Example: terbia trace US Dy --year 2025")
+@click.argument("area")
+@click.argument("element")
+@click.option("--product", metavar="P", help="magnet, compounds, a grade or a bill; magnet where magnets hold it.")
+@click.option("--year", type=int, help="The base year; the newest without it.")
+@click.option("--from", "from_dir", metavar="DIR", help="Run on the tables in this folder.")
+@click.option(
+    "--suppliers", type=click.IntRange(0, 50), default=3, show_default=True,
+    help="For how many suppliers, the largest first, to say what is lost without them.",
+)  # fmt: skip
+@click.option("--draws", type=click.IntRange(0, 10_000), default=0, help="Draw the tables anew so many times.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the draws.")
+@json_option
+def trace_command(
+    area: str,
+    element: str,
+    product: str | None,
+    year: int | None,
+    from_dir: str | None,
+    suppliers: int,
+    draws: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Where what AREA uses of ELEMENT was mined, separated, made metal and made magnet, with bounds."""
+    from terbia.app.tracing import trace
+
+    found = trace(
+        area, element, product=product, year=year, from_dir=from_dir, suppliers=suppliers, draws=draws, seed=seed,
+        progress=report_progress,
+    )  # fmt: skip
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        _print(found)
+
+
+def _print(found: TraceAnswer) -> None:
+    click.echo(f"{found.question}.")
+    click.echo(f"{_t(found.use_t)} t REO of {found.traced.group} used. Chain: {found.chain_title}.")
+    shaky = "; illustrative" if found.is_illustrative else ""
+    click.echo(f"Unverified: {_pct(found.evidence.unverified_share)} of the rows behind it, by flow{shaky}.\n")
+    _print_shares(found)
+    _print_spread(found)
+    _print_paths(found)
+    _print_removals(found)
+    if found.losses_t:
+        lost = ", ".join(f"{stage} {_t(t)}" for stage, t in found.losses_t.items())
+        click.echo(f"\nLost on the way to it, t REO of {found.traced.group}: {lost}.")
+    click.echo(f"Checked: mass balance of the traced flows within {found.balance_error_t:.1e} t.")
+    for note in found.notes:
+        click.echo(f"Note: {note}.")
+
+
+def _print_shares(found: TraceAnswer) -> None:
+    click.echo("Share of the use by the last plant of each stage [least to most that the flows allow]")
+    stages = list(found.shares)
+    areas = list(found.touched_by)
+    rows = []
+    for area in areas:
+        cells = []
+        for stage in stages:
+            share, bounds = found.shares[stage].by_area.get(area), found.bounds[stage].get(area)
+            ends = "" if bounds is None else f" [{_ends(bounds.low, bounds.high)}]"
+            cells.append("" if share is None else f"{_pct(share)}{ends}")
+        if found.touched_by[area] >= 0.0005:
+            rows.append((area, *cells, _pct(found.touched_by[area])))
+    for origin in found.other_origins:
+        if origin.share >= 0.0005:
+            rows.append((f"{origin.kind} {origin.area}".strip(), _pct(origin.share), *[""] * (len(stages) - 1), ""))
+    beside = [(stage, found.shares[stage].beside_share) for stage in stages if stage != "mined"]
+    if any(share >= 0.0005 for _, share in beside):
+        rows.append(("no plant known", "", *(_pct(share) if share >= 0.0005 else "" for _, share in beside), ""))
+    print_table(("area", *stages, "touched"), rows)
+    click.echo("Each column adds to 100 %, but 'touched': through any plant of the area, or begun there.")
+
+
+def _print_spread(found: TraceAnswer) -> None:
+    spread = found.spread
+    if spread is None:
+        return
+    kept = spread.draws - spread.refused
+    click.echo(f"\nThe same with the tables drawn anew: 5 to 95 % of {kept} draws, seed {spread.seed}")
+    if spread.refused:
+        click.echo(f"{spread.refused} more are left out: their numbers contradict each other.")
+    rows = []
+    for area in found.touched_by:
+        three = [spread.shares.get(stage, {}).get(area) for stage in found.shares]
+        if any(one is not None and one[2] >= 0.005 for one in three):
+            rows.append((area, *("" if one is None else _ends(one[0], one[2]) for one in three)))
+    print_table(("area", *found.shares), rows)
+
+
+def _print_paths(found: TraceAnswer) -> None:
+    click.echo(f"\nWhole paths ({' > '.join(found.joint.stages)})")
+    shown = list(found.joint.by_path.items())[:_SHOWN_PATHS]
+    rows = [(" > ".join(label or "(none)" for label in path), _pct(share)) for path, share in shown]
+    rest = 1 - sum(share for _, share in shown)
+    if rest > 1e-9:
+        rows.append(("all others", _pct(rest)))
+    print_table(("path", "share"), rows, right=(1,))
+
+
+def _print_removals(found: TraceAnswer) -> None:
+    if not found.removals:
+        return
+    click.echo("\nAttribution is not dependence: what is lost when a supplier's exports of every good are gone")
+    rows = [
+        (r.supplier, _pct(r.traced_share), _t(r.missing_t), f"{_t(r.low_t)} to {_t(r.high_t)}", _pct(r.missing_share),
+         f"{_t(r.missing_units)} {r.unit}", _t(r.everywhere_t), _pct(r.everywhere_share))
+        for r in found.removals
+    ]  # fmt: skip
+    area = found.area
+    columns = (
+        "supplier", "touched", f"{area} loses, t REO", "range", "of its use", "that is", "all lose, t REO", "of all",
+    )  # fmt: skip
+    print_table(columns, rows, right=(1, 2, 3, 4, 5, 6, 7))
+    click.echo("Range: every table at its best, at its worst. Who bears a loss of all is the program's sharing rule.")
+
+
+def _t(value: float) -> str:
+    if 0 < abs(value) < 10:
+        return f"{value:.2g}"
+    return f"{float(f'{value:.3g}'):,.0f}"
+
+
+def _pct(share: float) -> str:
+    if 0 < share < 0.0005:
+        return "<0.05 %"
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.2g} %"
+
+
+def _ends(low: float, high: float) -> str:
+    """Two ends in whole percent, rounded outwards."""
+    return f"{floor(100 * low + 1e-9)} to {ceil(100 * high - 1e-9)} %"

@@ -1,0 +1,175 @@
+"""The answer of a trace: shares by stage with bounds, whole paths, losses without a supplier; as JSON and frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from terbia.app.answers import CONTRACT
+from terbia.chain.attribution_bounds import AttributionBounds
+from terbia.chain.joint_paths import JointShares
+from terbia.chain.model import MAGNET
+from terbia.chain.supplier_removal import Removal
+from terbia.chain.traced_evidence import Evidence
+from terbia.chain.traced_question import COMPOUNDS, Traced
+from terbia.chain.traced_spread import ShareSpread
+from terbia.chain.traced_stages import MINE, STAGES, Origin, StageShares
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: Above this part of unchecked rows an answer is illustrative and stands in no headline.
+ILLUSTRATIVE = 0.5
+
+
+@dataclass(frozen=True)
+class TraceAnswer:
+    """Where what an area uses of an element group came from in a base year.
+
+    ``shares`` and ``bounds`` are by stage (mined, separated, metal, magnet; the first two for compounds), shares of
+    ``use_t`` (t REO of the group). ``losses_t`` is by stage of the chain. ``removals`` are the largest suppliers,
+    ``spread`` what redrawn tables give, where that was asked for.
+    """
+
+    year: int
+    area: str
+    asked_element: str
+    traced: Traced
+    chain_title: str
+    use_t: float
+    shares: Mapping[str, StageShares]
+    bounds: Mapping[str, Mapping[str, AttributionBounds]]
+    origins: tuple[Origin, ...]
+    joint: JointShares
+    touched_by: Mapping[str, float]
+    losses_t: Mapping[str, float]
+    removals: tuple[Removal, ...]
+    evidence: Evidence
+    spread: ShareSpread | None
+    balance_error_t: float
+    notes: tuple[str, ...]
+
+    @property
+    def question(self) -> str:
+        """The question in words."""
+        t = self.traced
+        kind = "grade" if t.product not in (MAGNET, COMPOUNDS) else t.product
+        uses = {MAGNET: "in magnets", COMPOUNDS: "in other uses than magnets", "grade": f"as {t.product}"}[kind]
+        return f"{self.year} as it was: where the {t.group} that {self.area} uses {uses} came from"
+
+    @property
+    def basis(self) -> str:
+        """What the shares are shares of."""
+        return f"share of the t REO of {self.traced.group} in what {self.area} uses in the year"
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether most of what stands behind it is unchecked."""
+        return self.evidence.unverified_share > ILLUSTRATIVE
+
+    @property
+    def other_origins(self) -> tuple[Origin, ...]:
+        """Where what was not mined in the year began, by kind and area: scrap, stocks, what no flow explains."""
+        found: dict[tuple[str, str], float] = {}
+        for o in self.origins:
+            if o.kind != MINE:
+                found[(o.kind, o.area)] = found.get((o.kind, o.area), 0.0) + o.share
+        return tuple(Origin(kind, area, "", share) for (kind, area), share in found.items())
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as JSON."""
+        by_area = {stage: _shares(self.shares[stage].by_area) if stage in self.shares else {} for stage in STAGES}
+        return {
+            "contract": CONTRACT,
+            "question": self.question,
+            "year": self.year,
+            "area": self.area,
+            "element": self.traced.group,
+            "asked": self.asked_element,
+            "product": self.traced.product,
+            "chain": self.chain_title,
+            "basis": self.basis,
+            "method": "proportional sharing, an absorbing Markov chain upstream; bounds by linear programming",
+            "use_t": _digits(self.use_t),
+            "use_unit": "t REO",
+            **by_area,
+            "not_by_a_plant": {stage: _digits(one.beside_share) for stage, one in self.shares.items()},
+            "other_origins": [{"kind": o.kind, "area": o.area, "share": _digits(o.share)} for o in self.other_origins],
+            "sites": {stage: _shares(one.by_site) for stage, one in self.shares.items()},
+            "joint_stages": list(self.joint.stages),
+            "joint": [{"path": list(path), "share": _digits(share)} for path, share in self.joint.by_path.items()],
+            "joint_rest_share": _digits(self.joint.rest_share),
+            "touched_by": _shares(self.touched_by),
+            "bounds": {
+                stage: {
+                    area: {"low": _digits(b.low), "value": _digits(b.proportional), "high": _digits(b.high)}
+                    for area, b in found.items()
+                }
+                for stage, found in self.bounds.items()
+            },
+            "spread": None if self.spread is None else _spread(self.spread),
+            "removed": [_removal(one) for one in self.removals],
+            "losses_t": {stage: _digits(t) for stage, t in self.losses_t.items()},
+            "unverified_share": _digits(self.evidence.unverified_share),
+            "unverified_somewhere_share": _digits(self.evidence.unverified_somewhere_share),
+            "illustrative": self.is_illustrative,
+            "checks": {"mass_balance_max_abs_t": self.balance_error_t},
+            "notes": list(self.notes),
+        }
+
+    def frame(self) -> pl.DataFrame:
+        """One row per stage and area: the share and, where they were computed, its bounds."""
+        import polars as pl
+
+        rows = []
+        for stage, one in self.shares.items():
+            for area, share in one.by_area.items():
+                bounds = self.bounds.get(stage, {}).get(area)
+                low, high = (None, None) if bounds is None else (bounds.low, bounds.high)
+                rows.append({"stage": stage, "area": area, "share": share, "low": low, "high": high})
+        schema = {"stage": pl.String, "area": pl.String, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+        return pl.DataFrame(rows, schema=schema)
+
+
+def _shares(found: Mapping[str, float]) -> dict[str, float]:
+    return {name: _digits(share) for name, share in found.items()}
+
+
+def _spread(found: ShareSpread) -> dict[str, object]:
+    ends = ("p05", "p50", "p95")
+    return {
+        "draws": found.draws,
+        "refused": found.refused,
+        "seed": found.seed,
+        "shares": {
+            stage: {
+                area: {end: _digits(share) for end, share in zip(ends, three, strict=True)}
+                for area, three in by_area.items()
+            }
+            for stage, by_area in found.shares.items()
+        },
+    }
+
+
+def _removal(one: Removal) -> dict[str, object]:
+    return {
+        "area": one.supplier,
+        "exports_removed": "all goods",
+        "traced_share": _digits(one.traced_share),
+        "missing_t": _digits(one.missing_t),
+        "low": _digits(one.low_t),
+        "high": _digits(one.high_t),
+        "missing_share": _digits(one.missing_share),
+        "missing_pct": _digits(100 * one.missing_share),
+        "unit": "t REO of the group in what is missing",
+        "missing_units": _digits(one.missing_units),
+        "missing_units_unit": one.unit,
+        "everywhere_t": _digits(one.everywhere_t),
+        "everywhere_share": _digits(one.everywhere_share),
+    }
+
+
+def _digits(value: float) -> float:
+    """Ten significant digits: the same on every machine."""
+    return float(f"{value:.10g}")

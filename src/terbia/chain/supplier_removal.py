@@ -1,0 +1,135 @@
+"""What an area loses of a product when a supplier's exports are gone: dependence, beside the traced share.
+
+The traced share says how much came through a supplier. What is lost without it depends on what others can make
+instead, and on what of the supplier's part only it makes: with joint products and recipes the loss can be far above
+the share, or nothing. It is the shortfall of the year's program (``program``) with the supplier's exports of every
+good closed, less the shortfall with nothing closed (which is none in a base year, but with every table at its worst).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from terbia.chain.baseline import Baseline
+from terbia.chain.model import Chain
+from terbia.chain.program import program_for
+from terbia.chain.question import ask
+from terbia.chain.variant import at_the_end
+
+#: What is less than this (t, units) is a tolerance of the solver and no loss.
+_LEAST = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What an area loses without a supplier, of the group in what is traced: in t REO, and of its use.
+
+    ``low_t`` and ``high_t`` are the loss with every table of the chain at its best and at its worst at once;
+    ``missing_units`` is what is missing of the products themselves; ``everywhere_t`` and ``everywhere_share`` are the
+    loss of all areas together, which the sharing rule of the program divides among them.
+    """
+
+    supplier: str
+    traced_share: float
+    missing_t: float
+    low_t: float
+    high_t: float
+    missing_share: float
+    missing_units: float
+    unit: str
+    everywhere_t: float
+    everywhere_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """What is missing and what is required of the group, in t REO, and what is missing in units."""
+
+    missing_t: float
+    required_t: float
+    units: float
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[float, float, float]]) -> _Lack:
+        """The sums over (required, missing, t REO in a unit)."""
+        missing_t, required_t = (fsum(row[k] * row[2] for row in rows) for k in (1, 0))
+        return cls(missing_t, required_t, fsum(row[1] for row in rows))
+
+
+def removals(
+    chain: Chain,
+    baseline: Baseline,
+    suppliers: Mapping[str, float],
+    *,
+    area: str,
+    group: str,
+    used_as: Collection[str],
+) -> tuple[Removal, ...]:
+    """The loss of ``area`` in the products ``used_as`` without the exports of each supplier (with its traced share).
+
+    Raises NotSolved where a program has no certified optimum.
+    """
+    if not suppliers:
+        return ()
+    years = [(chain, baseline), *(at_the_end(chain, baseline, good=good) for good in (True, False))]
+
+    def lacks(without: Collection[str]) -> list[tuple[_Lack, _Lack]]:
+        """The area's and everybody's, with the tables as they are, at their best and at their worst."""
+        question = ask(chain, year=baseline.year, area=area, supply="all", without=sorted(without))
+        found = []
+        for tables, year in years:
+            program = program_for(tables, question, year)
+            short = program.shortfall(program.solver.solve(cold=True))
+            rows = [
+                (need.area, (need.amount, lack, group_in(tables, need.product, group)))
+                for need, lack in zip(program.needs, short, strict=True)
+                if need.product in used_as
+            ]
+            ours = _Lack.of([row for where, row in rows if where == area])
+            found.append((ours, _Lack.of([row for _, row in rows])))
+        return found
+
+    before = lacks(())
+    unit = _unit(chain, used_as)
+    found = []
+    for supplier, traced_share in suppliers.items():
+        after = lacks([supplier])
+        lost = [_clean(now.missing_t - was.missing_t) for (now, _), (was, _) in zip(after, before, strict=True)]
+        (ours, everybody), (was, all_were) = after[0], before[0]
+        everywhere_t = _clean(everybody.missing_t - all_were.missing_t)
+        found.append(
+            Removal(
+                supplier, traced_share, lost[0], min(lost), max(lost), _part(lost[0], ours.required_t),
+                _clean(ours.units - was.units), unit, everywhere_t, _part(everywhere_t, everybody.required_t),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _unit(chain: Chain, used_as: Collection[str]) -> str:
+    if all(product in chain.grades for product in used_as):
+        return "t magnet"
+    return "t REO" if all(product in chain.groups for product in used_as) else "units"
+
+
+def group_in(chain: Chain, product: str, group: str) -> float:
+    """t REO of a group in a unit of a product, as it is used (without what was lost in making it)."""
+    found = 0.0
+    for part, each in chain.contents(product).items():
+        if part in chain.recipes:
+            datum = chain.recipes[part].get(group)
+            found += each * datum.value if datum is not None else 0.0
+        elif part == group:
+            found += each
+    return found
+
+
+def _part(lost_t: float, required_t: float) -> float:
+    return min(lost_t / required_t, 1.0) if required_t > 0 else 0.0
+
+
+def _clean(value: float) -> float:
+    """Zero for what is far below a tonne, and for less missing than before."""
+    return value if value > _LEAST else 0.0

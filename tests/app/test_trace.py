@@ -1,0 +1,191 @@
+"""``terbia trace``: the packaged chain traced, its JSON, its text, and what it says to bad input."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from math import fsum
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import terbia
+from terbia.app.cli import group
+from terbia.app.traced.answer import TraceAnswer
+from terbia.app.tracing import traced_year
+from terbia.chain.baseline import reconciled_year
+from terbia.chain.baseline_store import baseline_of
+from terbia.chain.element_flows import TOLERANCE_T
+from terbia.chain.reading import chain_from
+from terbia.chain.supplier_removal import group_in, removals
+from terbia.chain.tables import OWN, write_tables
+from terbia.chain.traced_question import traced
+from terbia.chain.traced_spread import share_spread
+
+STAGES = ("mined", "separated", "metal", "magnet")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, ["trace", *arguments], standalone_mode=False)
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+@pytest.mark.parametrize("area", ["US", "EU"])
+@pytest.mark.parametrize("element", ["NdPr", "Dy", "Tb"])
+def test_the_packaged_chain(home: Path, area: str, element: str, year: int) -> None:
+    found = terbia.trace(area, element, year=year, suppliers=1)
+    document: dict[str, Any] = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert (document["contract"], document["year"], document["element"]) == (1, year, element)
+    for stage in STAGES:
+        assert fsum(document[stage].values()) + document["not_by_a_plant"][stage] == pytest.approx(1.0)
+        for name, bound in document["bounds"][stage].items():
+            assert 0 <= bound["low"] <= document[stage][name] + 1e-9
+            assert document[stage][name] - 1e-9 <= bound["high"] <= 1
+            assert bound["value"] == pytest.approx(document[stage][name])
+        assert {a for a, share in document[stage].items() if share >= 0.005} <= set(document["bounds"][stage])
+        for name, share in document[stage].items():
+            assert document["touched_by"][name] >= share - 1e-9
+    not_mined = fsum(one["share"] for one in document["other_origins"])
+    assert not_mined == pytest.approx(document["not_by_a_plant"]["mined"], abs=1e-9)
+    assert fsum(one["share"] for one in document["joint"]) + document["joint_rest_share"] == pytest.approx(1.0)
+    assert all(len(one["path"]) == 4 for one in document["joint"])
+    assert document["checks"]["mass_balance_max_abs_t"] < TOLERANCE_T
+    chain = chain_from(None)
+    uses = baseline_of(chain, year).requirements
+    used = fsum(uses[(area, grade)] * group_in(chain, grade, element) for grade in chain.grades)
+    assert document["use_t"] == pytest.approx(used)
+    assert 0 <= document["unverified_share"] <= document["unverified_somewhere_share"] <= 1
+    (lost,) = document["removed"]
+    assert lost["area"] != area
+    assert 0 <= lost["low"] <= lost["missing_t"] <= lost["high"]
+    assert lost["missing_t"] <= document["use_t"] * (1 + 1e-9)
+    assert lost["everywhere_t"] >= lost["missing_t"] - 1e-6
+
+
+def test_joint_paths_add_up_to_each_stage(home: Path) -> None:
+    """What the paths say of a stage is what the stage says of itself, but for the paths told together."""
+    found = terbia.trace("US", "Dy", year=2024, suppliers=0)
+    for place, stage in enumerate(STAGES):
+        for name, share in found.shares[stage].by_area.items():
+            by_path = fsum(s for path, s in found.joint.by_path.items() if path[place] == name)
+            assert by_path <= share + 1e-9
+            assert by_path >= share - found.joint.rest_share - 1e-9
+
+
+def test_elements_and_other_uses(home: Path) -> None:
+    nd = terbia.trace("US", "neodymium", suppliers=0)
+    assert nd.traced.group == "NdPr"
+    assert any(note.startswith("Nd is carried as NdPr") for note in nd.notes)
+    assert nd.to_dict()["mined"] == terbia.trace("US", "NdPr", suppliers=0).to_dict()["mined"]
+    la = terbia.trace("US", "La", suppliers=0).to_dict()
+    assert (la["product"], la["element"]) == ("compounds", "La+Ce")
+    assert la["metal"] == la["magnet"] == {}
+    other = terbia.trace("US", "Dy", product="compounds", suppliers=0)
+    assert other.traced.used_as == ("Dy",)
+    assert set(other.frame()["stage"]) == {"mined", "separated"}
+    grade = terbia.trace("EU", "Dy", product="high-temperature", suppliers=0)
+    assert grade.use_t == pytest.approx(terbia.trace("EU", "Dy", suppliers=0).use_t)
+
+
+def test_bad_input_is_one_clear_line(home: Path) -> None:
+    for arguments, words in {
+        ("XX", "Dy"): "no area in the chain 'XX'",
+        ("US", "kryptonite"): "'kryptonite' is not a rare earth",
+        ("US", "Sc"): "no element in the chain 'Sc'",
+        ("US", "Dy", "--product", "magnets"): "Close to it: magnet",
+        ("US", "La", "--product", "magnet"): "ask for --product compounds",
+        ("US", "Dy", "--year", "1999"): "no base year '1999'",
+        ("MY", "Dy"): "no use of Dy as magnet in MY. Areas that have: CN, EU",
+        ("US", "Dy", "--from", "nowhere"): "is not a folder",
+    }.items():
+        done = run(*arguments)
+        assert isinstance(done.exception, terbia.errors.TerbiaError), (arguments, done.exception)
+        assert words in str(done.exception)
+
+
+def test_text_says_what_it_is_and_what_it_is_not(home: Path) -> None:
+    done = run("EU", "Tb", "--year", "2024", "--suppliers", "2")
+    assert done.exit_code == 0, done.exception
+    text = done.output
+    assert text.startswith("2024 as it was: where the Tb that EU uses in magnets came from.")
+    assert "Attribution is not dependence" in text
+    assert "assume that what arrives at a pool" in text
+    assert "mass balance of the traced flows within" in text
+    answer = json.loads(run("EU", "Tb", "--year", "2024", "--suppliers", "2", "--json").output)
+    assert ("illustrative" in text.splitlines()[2]) == (answer["unverified_share"] > 0.5)
+
+
+def _in_another_order(folder: Path, seed: int) -> None:
+    for table in OWN:
+        path = folder / f"{table}.csv"
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        Random(seed).shuffle(rows)
+        path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+
+def _printed(found: TraceAnswer) -> dict[str, Any]:
+    document = found.to_dict()
+    del document["checks"], document["chain"]
+    return json.loads(json.dumps(document), parse_float=lambda text: round(float(text), 6))  # type: ignore[no-any-return]
+
+
+def test_order_of_rows_changes_nothing(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    write_tables(folder)
+    before = _printed(terbia.trace("US", "Dy", year=2024, from_dir=folder, suppliers=1))
+    _in_another_order(folder, 7)
+    assert _printed(terbia.trace("US", "Dy", year=2024, from_dir=folder, suppliers=1)) == before
+
+
+def test_a_supplier_nobody_needs_is_no_loss_and_a_closed_one_is(home: Path) -> None:
+    chain = chain_from(None)
+    year = baseline_of(chain, 2024)
+    asked = traced(chain, "Dy", None)
+    none, china = removals(chain, year, {"MG": 0.0, "CN": 1.0}, area="US", group="Dy", used_as=asked.used_as)
+    assert (none.missing_t, none.missing_units) == (0.0, 0.0)
+    assert china.missing_share > 0.5
+    assert china.unit == "t magnet"
+
+
+def test_draws_spread_around_the_share_and_repeat_with_their_seed(home: Path) -> None:
+    found = terbia.trace("US", "Tb", year=2024, suppliers=0, draws=5, seed=3).to_dict()
+    spread: Any = found["spread"]
+    assert (spread["draws"], spread["seed"]) == (5, 3)
+    assert 0 <= spread["refused"] < 5
+    for by_area in spread["shares"].values():
+        assert all(0 <= three["p05"] <= three["p50"] <= three["p95"] <= 1 for three in by_area.values())
+    china = spread["shares"]["mined"]["CN"]
+    assert china["p05"] < china["p95"]
+    chain = chain_from(None)
+    backwards = replace(
+        chain,
+        compositions=dict(reversed(chain.compositions.items())),
+        statistics=tuple(reversed(chain.statistics)),
+        capacities=tuple(reversed(chain.capacities)),
+    )
+    again = share_spread(backwards, 2024, "US", traced(chain, "Tb", None), draws=5, seed=3)
+    assert again.shares["mined"]["CN"] == pytest.approx(tuple(china.values()), rel=1e-6)
+
+
+def test_a_bill_of_materials_is_traced_as_its_parts(home: Path) -> None:
+    chain = chain_from(None)
+    magnet = traced_year(chain, baseline_of(chain, 2024), "US", "Dy", traced(chain, "Dy", "magnet"), suppliers=0)
+    motor = {grade: replace(share, low=0.5, value=0.5, high=0.5) for grade, share in chain.grades.items()}
+    uses = {key: d for key, d in chain.requirements.items() if key != ("US", "magnet", 2024)}
+    need = replace(chain.requirements[("US", "magnet", 2024)], low=80.0, value=100.0, high=120.0)
+    mine = replace(
+        chain,
+        bills={"motor": motor},
+        requirements={**uses, ("US", "motor", 2024): need},
+        loss_values={**chain.loss_values, "motor": chain.loss_values["standard"]},
+    )
+    found = traced_year(mine, reconciled_year(mine, 2024), "US", "Dy", traced(mine, "Dy", "motor"), suppliers=1)
+    assert found.shares["separated"].by_area["CN"] > 0.9
+    # Half of each grade in a motor: 100 of them hold 50 t of the only grade with dysprosium.
+    held = group_in(chain, "high-temperature", "Dy") + group_in(chain, "standard", "Dy")
+    assert found.use_t == pytest.approx(0.5 * held * 100, rel=0.25)
+    assert found.removals[0].unit == "units"
+    assert magnet.shares["separated"].by_area["CN"] > 0.9
