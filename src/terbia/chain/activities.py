@@ -51,8 +51,9 @@ def _add_cracking(made: Assembly, mine: Mine, reach: list[str]) -> None:
             made.make("cracking", name, plant, entries, {"REO-feed": 1.0})
         if any(not p.is_slot for p in made.at[("cracking", area)]) or area == mine.area:
             crackers.append(area)
+    onward = [area for area in reach if area != mine.area]  # nothing goes back to where it was mined
     for area in crackers:
-        made.move("mixed-compound", "mixed-compound", name, area, reach)
+        made.move("mixed-compound", "mixed-compound", name, area, onward)
 
 
 def _add_light(made: Assembly, name: str, shares: dict[str, float], reach: list[str]) -> None:
@@ -180,8 +181,10 @@ def _add_scrap(made: Assembly, area: str) -> None:
 
 
 def _add_surplus(made: Assembly) -> None:
-    """What nobody uses of oxides, metals and swarf: free, and counted."""
+    """What nobody uses of oxides, metals and swarf, free and counted; oxide that is bought and put to stock."""
     network = made.network
     for (what, item, area), row in list(network.rows.items()):
         if what in ("separated-oxide", "metal", "swarf"):
             network.add(Column("surplus", what, item, "", area), [(row, -1.0)], SLOT_LIMIT_T)
+        if what == "separated-oxide":
+            network.add(Column("stock", what, item, "", area), [(row, -1.0)], SLOT_LIMIT_T)

@@ -1,7 +1,8 @@
 """What is expected of a flow that nobody measured: proportion to what could supply it and what could use it.
 
 Flows without a statistic are shared in proportion to these sizes, and give way to every statistic (baseline.py). Trade
-that nobody measured is expected at a tenth of what proportion alone would give: most of what is made is used at home.
+that nobody measured goes to areas in proportion to what they lack, at a tenth of what that alone would give: most of
+what is made is used at home.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from terbia.chain.assembly import Assembly, Plant
 from terbia.chain.network import Column
 
 ABROAD = 0.1
+SATED = 0.02
 LEFT_OVER = 0.1
 STOCKED = 0.02
 _LEAST_T = 1e-3
@@ -75,6 +77,9 @@ class Sizes:
             return max(LEFT_OVER * self.supply[(column.stage, column.item, column.area)], _LEAST_T)
         if column.kind == "draw" and column.item not in self.drawn:
             return 0.0
+        if column.kind == "stock" and column.stage == "separated-oxide":
+            key = (column.stage, column.item, column.area)
+            return STOCKED * (self.supply[key] + self.demand[key])
         if column.kind in ("stock", "draw"):
             return STOCKED * self.mined.get(column.item, 0.0)
         if column.kind == "use":
@@ -123,9 +128,14 @@ class Sizes:
             there = sum(_size(p) for p in self.made.at[("recycling", column.to)])
             total = sum(_size(p) for p in self.made.plants["recycling"])
             return ABROAD * 0.3 * supply * there / total if total else 0.0
-        total = sum(self.demand[(good, column.item, area)] for area in self.made.areas)
-        there = self.demand[(good, column.item, column.to)]
+        total = sum(self._lack(good, column.item, area) for area in self.made.areas)
+        there = self._lack(good, column.item, column.to)
         return ABROAD * supply * there / total if total else 0.0
+
+    def _lack(self, good: str, item: str, area: str) -> float:
+        """What an area needs of a good beyond what it makes; a little of its need where it makes enough."""
+        need = self.demand[(good, item, area)]
+        return max(need - self.supply[(good, item, area)], SATED * need)
 
 
 def _size(plant: Plant) -> float:
