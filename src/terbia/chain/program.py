@@ -29,6 +29,9 @@ from terbia.chain.year_network import assemble
 STEPS, SLOPE = 20, 0.0005
 #: What a tonne of departure from the base year costs, in kUSD: a thousandth of the cheapest shortfall or less.
 DEPARTURE_KUSD_PER_T = 1e-4
+#: What it costs to keep less than the base year's statistical difference, in times the dearest loss: more than a tonne
+#: of any element is worth in any product, so that it happens only where there is not that much of the oxide at all.
+GAP_FACTOR = 1000.0
 _TINY_T = 1e-9
 
 
@@ -112,6 +115,7 @@ def program_for(
     for number, column in enumerate(network.columns):
         if column.kind in ("use", "capacity", "export", "difference", "short"):
             cost[number] = 0.0
+    cost[network.numbers_of("gap")] = GAP_FACTOR * max(worth.values())
     for need in needs:
         for step, number in enumerate(need.short):
             cost[number] = need.loss_kusd * (1 + SLOPE * step)
@@ -121,11 +125,16 @@ def program_for(
 
 
 def _add_differences(network: Network, baseline: Baseline, areas: set[str]) -> None:
-    """The base year's statistical differences, fixed: what the statistics say that no flow explains."""
+    """The base year's statistical differences, fixed: what the statistics say that no flow explains.
+
+    What went missing in the base year cannot where there is less of it: the gap gives back what is not there to lose.
+    """
     for (good, item, area), value in sorted(baseline.differences.items()):
         row = network.rows.get((good, item, area))
         if area in areas and row is not None and abs(value) > _TINY_T:
             network.add(Column("difference", good, item, "", area), [(row, 1.0)], value, value)
+            if value < 0:
+                network.add(Column("gap", good, item, "", area), [(row, 1.0)], -value)
 
 
 def _add_needs(
