@@ -39,7 +39,10 @@ def joint_production(capacity_b: float) -> Solver:
 
 @pytest.mark.parametrize(("case", "capacity_b"), [("T6_joint_production", 150.0), ("T6b_B_cap_60", 60.0)])
 def test_joint_production(case: str, capacity_b: float) -> None:
-    """8 x 826.7717 + 25 x 104.3307 = 9,222.4409; with 60 t of B, 8 x 902.5126 + 25 x 60 + 3,000 x 1.6975 = 13,812.56."""
+    """8 x 826.7717 + 25 x 104.3307 = 9,222.4409; with 60 t of B
+
+    8 x 902.5126 + 25 x 60 + 3,000 x 1.6975 = 13,812.56.
+    """
     wanted = CASES[case]
     solver = joint_production(capacity_b)
     found = solver.solve()

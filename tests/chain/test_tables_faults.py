@@ -106,7 +106,7 @@ BAD_CELLS = [
     (change("grades", {"grade": "standard"}, value="0.9"), "grades", "value", "must add up to 1"),
     (change("statistics", {"statistic": "US mine"}, unit="t magnet"), "statistics", "unit", "t REO"),
     (change("loss_values", {"product": "La+Ce"}, unit="USD/t"), "loss_values", "unit", "kUSD/t"),
-    (add("requirements", {**tables()["requirements"][0], "year": "2024"}), "requirements", "product", "no row for 2024"),
+    (add("requirements", {**tables()["requirements"][0], "year": "2024"}), "requirements", "product", "for 2024"),
     (add("capacities", {**tables()["capacities"][0]}), "capacities", "site", "stands twice"),
 ]  # fmt: skip
 
