@@ -60,7 +60,7 @@ def test_the_base_year_lacks_nothing_binds_nowhere_and_is_itself(packaged: Chain
     for name, flow in baseline.flows.items():
         if name.startswith(("make", "move", "use", "stock", "draw", "surplus")):
             assert flows[name] == pytest.approx(flow, rel=1e-7, abs=1e-6), name
-    found = what_binds(packaged, asked.question, baseline, asked, solution)
+    found = what_binds(packaged, asked.question, asked, solution)
     assert (found.bottlenecks, found.walls, found.loss_kusd) == ((), (), 0.0)
 
 
@@ -84,7 +84,7 @@ def printed(chain: Chain, baseline: Baseline) -> list[str]:
             f"{need.area} {need.product} {t:.6g}"
             for need, t in zip(asked.needs, asked.shortfall(solution), strict=True)
         ]
-        bound = what_binds(chain, asked.question, baseline, asked, solution)
+        bound = what_binds(chain, asked.question, asked, solution)
         lines += [f"{b.stage} {b.site} {b.relief_right:.6g} {b.relief_t:.6g} {b.rank}" for b in bound.bottlenecks]
         for row in coverage_table(chain, asked.question):
             lines.append(f"{row.stage} {row.group} {row.capacity.value:.6g} {row.coverage.value:.6g}")
@@ -160,3 +160,11 @@ def test_another_order_warm_or_cold(packaged: Chain, packaged_2025: Baseline) ->
             assert other.objective == pytest.approx(one.objective, rel=1e-9)
             assert asked.loss_kusd(other) == pytest.approx(asked.loss_kusd(one), rel=1e-9)
     assert asked.certificates.resolved_cold == 0
+
+
+def test_other_values_of_lost_load_on_the_same_matrix(packaged: Chain, packaged_2025: Baseline) -> None:
+    asked = program(packaged, packaged_2025, "allies", [])
+    worth = {"high-temperature": 3000.0, "Dy": 90.0}
+    anew = program_for(packaged, asked.question, packaged_2025, worth)
+    assert as_bytes_of(asked.revalued(worth)) == as_bytes_of(anew)
+    assert asked.revalued(worth).needs == anew.needs
