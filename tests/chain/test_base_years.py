@@ -6,8 +6,9 @@ import json
 from importlib.resources import files
 
 import pytest
+from random_chain import random_chain
 
-from terbia.chain.baseline import Residual, reconciled_year
+from terbia.chain.baseline import NoBaseYear, Residual, reconciled_year
 from terbia.chain.baseline_store import METHOD, baseline_of, tables_hash, to_json
 from terbia.chain.model import Chain
 from terbia.ledger.record import Record
@@ -71,3 +72,11 @@ def test_the_year_that_ships_is_what_the_tables_give(packaged: Chain, year: int)
     assert [row[0] for row in kept["residuals"]] == [row[0] for row in fresh["residuals"]]
     assert [row[1] for row in kept["residuals"]] == pytest.approx([r[1] for r in fresh["residuals"]], rel=1e-6)
     assert kept["chi2"] == pytest.approx(fresh["chi2"], rel=1e-6)
+
+
+def test_a_year_that_cannot_have_been_names_what_was_required() -> None:
+    """Two areas of a made-up chain need magnets, and no plant of it can have made their alloy."""
+    with pytest.raises(NoBaseYear) as caught:
+        reconciled_year(random_chain(0), 2025)
+    assert caught.value.names[0].startswith("requirement")
+    assert "mend the requirement" in str(caught.value)

@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 from random_chain import random_baseline, random_chain, random_question
-from toy_chain import Tables, chain_of, tables
+from toy_chain import Tables, chain_of, number, tables
 
 from terbia.chain.baseline import Baseline, reconciled_year
 from terbia.chain.baseline_store import baseline_of
@@ -168,3 +168,24 @@ def test_other_values_of_lost_load_on_the_same_matrix(packaged: Chain, packaged_
     anew = program_for(packaged, asked.question, packaged_2025, worth)
     assert as_bytes_of(asked.revalued(worth)) == as_bytes_of(anew)
     assert asked.revalued(worth).needs == anew.needs
+
+
+def test_a_slot_stated_in_what_the_feed_lacks_separates_nothing() -> None:
+    """A slot of heavy separation has no capacity in Dy and Tb; a feed of yttrium alone takes none of that."""
+    found = tables()
+    group = {"group": "Y", "members": "Y", "separation": "heavy", "metal": "", "oxide_factor": "1.27"}
+    found["groups"].append(group)
+    for row in found["compositions"]:
+        if row["group"] in ("Dy", "Tb") and row["composition"] == "rock":
+            row["value"] = "0"
+    found["compositions"] += [
+        {"composition": name, "group": "Y", **number(share, "share of REO")}
+        for name, share in (("rock", 0.005), ("clay", 0.0))
+    ]
+    need = {"area": "US", "product": "Y", "year": "2025", **number(50, "t REO")}
+    found["requirements"].append(need)
+    found["loss_values"].append({"product": "Y", **number(10, "kUSD/t", kind="assumed")})
+    chain = chain_of(found)
+    baseline = Baseline(2025, {}, {("US", "Y"): 50.0}, {})
+    asked = program(chain, baseline, "home", [])
+    assert asked.shortfall(asked.solver.solve()) == pytest.approx([50.0])
