@@ -16,7 +16,7 @@ import xarray as xr
 
 from terbia.chain.baseline import Baseline
 from terbia.chain.model import Chain
-from terbia.chain.program import DEPARTURE_KUSD_PER_T, SLOPE, STEPS
+from terbia.chain.program import DEPARTURE_KUSD_PER_T, GAP_FACTOR, SLOPE, STEPS
 from terbia.chain.question import Question
 
 LIMIT_T = 500_000.0
@@ -419,6 +419,12 @@ class Oracle:
             given = np.array([[self.baseline.differences.get((good, i, a), 0.0) for a in self.areas] for i in items])
             difference = xr.DataArray(given, coords={dim: items, "area": self.areas})
             total = linopy.merge([t if isinstance(t, linopy.LinearExpression) else 1.0 * t for t in terms])
+            if (given < -TINY_T).any():
+                lost = xr.where(difference < -TINY_T, -difference, 0.0)
+                gap = self.model.add_variables(lower=0.0, upper=lost, coords=lost.coords, name=f"gap {good}")
+                dearest = max(d.value for d in self.chain.loss_values.values())
+                self.cost.append(GAP_FACTOR * dearest * gap.sum())
+                total = total + gap
             mask = self.reach if dim == "mine" else xr.ones_like(difference, dtype=bool)
             if good == "concentrate":
                 mask = mask & self.mineral

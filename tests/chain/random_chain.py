@@ -103,7 +103,7 @@ def random_baseline(chain: Chain, seed: int) -> Baseline:
         c.name: random.uniform(0, 500) for c in program.network.columns if c.kind == "draw" and random.random() < 0.3
     }
     gaps = {
-        key: random.uniform(0, 30)
+        key: random.uniform(-30, 30)
         for key in program.network.rows
         if key[0] == "separated-oxide" and random.random() < 0.2
     }

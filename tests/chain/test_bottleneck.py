@@ -15,7 +15,7 @@ from terbia.chain.question import ask
 def binds(chain: Chain, year: Baseline, supply: str, *without: str, area: str = "US") -> Binding:
     asked = ask(chain, year=2025, area=area, supply=supply, without=without)
     program = program_for(chain, asked, year)
-    return what_binds(chain, asked, year, program, program.solver.solve(cold=True))
+    return what_binds(chain, asked, program, program.solver.solve(cold=True))
 
 
 def test_nothing_binds_as_it_was(toy_tables: Chain, toy_year: Baseline) -> None:
@@ -63,7 +63,7 @@ def test_a_rank_that_a_loss_value_turns_round_is_undecided(packaged: Chain) -> N
     asked = ask(packaged, year=2024, area="EU", supply="home", without=())
     year = baseline_of(packaged, 2024)
     program = program_for(packaged, asked, year)
-    found = what_binds(packaged, asked, year, program, program.solver.solve(cold=True))
+    found = what_binds(packaged, asked, program, program.solver.solve(cold=True))
     assert any(not b.is_decided for b in found.bottlenecks)
     ranks = [b.rank for b in found.bottlenecks]
     assert ranks == sorted(ranks) and set(ranks) == set(range(1, max(ranks) + 1))

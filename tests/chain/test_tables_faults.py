@@ -101,6 +101,12 @@ BAD_CELLS = [
     (add("bills", {"product": "motor", "part": "motor", **number(2, "t")}), "bills", "product", "part of itself"),
     (add("bills", {"product": "motor", "part": "mangnet", **number(2, "t")}), "bills", "part", "close to it: magnet"),
     (add("bills", {"product": "Dy", "part": "magnet", **number(2, "t")}), "bills", "product", "something else"),
+    (change("sites", {"site": "us-plant"}, site="slot:US"), "sites", "site", "may not begin with"),
+    (change("sites", {"site": "us-plant"}, site="us|plant"), "sites", "site", "may not begin with"),
+    (change("grades", {"grade": "standard"}, value="0.9"), "grades", "value", "must add up to 1"),
+    (change("statistics", {"statistic": "US mine"}, unit="t magnet"), "statistics", "unit", "t REO"),
+    (change("loss_values", {"product": "La+Ce"}, unit="USD/t"), "loss_values", "unit", "kUSD/t"),
+    (add("requirements", {**tables()["requirements"][0], "year": "2024"}), "requirements", "product", "for 2024"),
     (add("capacities", {**tables()["capacities"][0]}), "capacities", "site", "stands twice"),
 ]  # fmt: skip
 
@@ -264,3 +270,16 @@ def test_a_folder_that_is_none_or_holds_a_folder_for_a_table(tmp_path: Path) -> 
     assert "yields.csv: the table is missing" in str(faults_of(lambda: chain_from(tmp_path / "mine")))
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert str(faults_of(lambda: write_tables(tmp_path / "file")))
+
+
+@pytest.mark.parametrize("table", ["compositions", "yields", "grades", "requirements", "loss_values"])
+def test_a_number_that_is_left_out_is_missed(table: str) -> None:
+    """Each assumed or absent number of these packaged tables, deleted, is asked for: none is read as zero."""
+    files = packaged_files()
+    rows = as_rows(files[table] or b"")
+    kind = rows[0].index("kind")
+    at = [n for n, row in enumerate(rows) if n and row[kind] in ("assumed", "absent")]
+    assert at
+    for n in at[:: max(1, len(at) // 25)]:
+        changed = files | {table: as_text(rows[:n] + rows[n + 1 :])}
+        assert f"{table}.csv" in str(faults_of(lambda given=changed: read(given))), rows[n]  # type: ignore[misc]

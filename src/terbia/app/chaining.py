@@ -50,7 +50,7 @@ def chain(
     binding = Binding((), (), program.loss_kusd(solution), 0.0)
     if bottlenecks and any(s.t > 0 for s in shortfall):
         progress("Asking each stage what one more tonne would relieve ...")
-        binding = what_binds(tables, question, baseline, program, solution)
+        binding = what_binds(tables, question, program, solution)
     checks = _checks(program, solution, baseline)
     return ChainAnswer(
         tables,

@@ -52,8 +52,13 @@ class Assembly:
     def make(
         self, stage: str, item: str, plant: Plant, entries: list[tuple[int, float]], takes: Mapping[str, float]
     ) -> None:
-        """Add an activity of a plant: its entries, and what a unit of it takes of each measure of the plant."""
+        """Add an activity of a plant: its entries, and what a unit of it takes of each measure of the plant.
+
+        A feed without any of what the plant's capacity is stated in is none for it: nothing would limit it.
+        """
         network, limit = self.network, SLOT_LIMIT_T
+        if not any(takes.get(measure, 0.0) for measure in plant.measures):
+            return
         for measure in plant.measures:
             if take := takes.get(measure, 0.0):
                 entries.append((network.row("capacity", f"{stage}:{measure}", plant.site), take))

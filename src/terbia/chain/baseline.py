@@ -23,11 +23,13 @@ from terbia.chain.assembly import Assembly
 from terbia.chain.base_network import base_network
 from terbia.chain.chi_square import chi_square_quantile
 from terbia.chain.expected import Sizes
+from terbia.chain.least_adjustment import BalancesContradict
 from terbia.chain.matrix import Matrix
 from terbia.chain.model import Chain, Statistic
 from terbia.chain.network import Column, Floats
 from terbia.chain.reconciliation import Reconciled, reconcile
 from terbia.chain.required import required_products
+from terbia.errors import TerbiaError
 
 #: A range of the tables is read as the middle 95 % of a normal distribution.
 NORMAL_95 = 1.959964
@@ -80,8 +82,21 @@ class Baseline:
         return max((abs(r.difference) / standard_deviation(r.statistic) for r in self.residuals), default=0.0)
 
 
+class NoBaseYear(TerbiaError):
+    """A base year whose balances contradict each other."""
+
+    def __init__(self, year: int, names: list[str]) -> None:
+        self.names = names
+        shown = "; ".join(names[:8]) + (f"; and {len(names) - 8} more" if len(names) > 8 else "")
+        super().__init__(
+            f"No flows of {year} meet these balances and statistics together: {shown}. Something is required or "
+            "measured that no plant, mine or route of the tables can have supplied: add it to capacities.csv, "
+            "mines.csv or routes.csv, or mend the requirement or the statistic."
+        )
+
+
 def reconciled_year(chain: Chain, year: int) -> Baseline:
-    """The base year of a chain. Raises BalancesContradict where no flows meet the balances."""
+    """The base year of a chain. Raises NoBaseYear, naming them, where no flows meet the balances."""
     made, statistics = base_network(chain, year)
     return _Reconciliation(made, statistics).run()
 
@@ -99,6 +114,7 @@ class _Reconciliation:
         self.kept = np.flatnonzero(self.size > 0)
         self.limits = _limits(made)
         self.held: list[tuple[int, float]] = []
+        self.names: list[str] = []
         self.place = np.full(len(network.columns), -1)
         self.place[self.kept] = np.arange(len(self.kept))
 
@@ -112,6 +128,9 @@ class _Reconciliation:
         inside = (self.place[columns] >= 0) & ~np.isin(rows, sums)
         rows, columns, values = rows[inside], self.place[columns[inside]], values[inside]
         used, renumbered = np.unique(rows, return_inverse=True)
+        keys = self.made.network.row_keys()
+        self.names = [" ".join(filter(None, keys[row])) for row in used] + [s.name for s, _ in self.statistics]
+        self.names += [" ".join(keys[row]) for row, _ in self.held]
         first, width = len(used), len(self.kept)
         more: list[tuple[int, int, float]] = []
         for k, (_, parts) in enumerate(self.statistics):
@@ -148,7 +167,13 @@ class _Reconciliation:
         sd = np.array([standard_deviation(s) for s, _ in self.statistics])
         measured, spreads = np.concatenate([np.zeros(len(columns)), y]), np.concatenate([np.array(spread), sd])
         for _ in range(MOST_ROUNDS):
-            found = reconcile(*self.balances(), measured, spreads, may)
+            balances = self.balances()
+            try:
+                found = reconcile(*balances, measured, spreads, may)
+            except BalancesContradict as error:
+                said = {one.name for one, _ in self.statistics}
+                names = sorted((self.names[row] for row in error.balances), key=lambda name: name not in said)
+                raise NoBaseYear(self.made.year, names) from None
             beyond = self._beyond(found.flows[: len(columns)])
             if not beyond:
                 break

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from terbia.chain.assembly import SLOT_LIMIT_T
-from terbia.chain.baseline import Baseline
 from terbia.chain.model import Chain
-from terbia.chain.program import Program, program_for
+from terbia.chain.program import Program
 from terbia.chain.question import Question
 from terbia.chain.solver import Solution
 
@@ -87,12 +86,12 @@ class Binding:
     loss_all_open_kusd: float
 
 
-def what_binds(chain: Chain, question: Question, baseline: Baseline, program: Program, solution: Solution) -> Binding:
+def what_binds(chain: Chain, question: Question, program: Program, solution: Solution) -> Binding:
     """Bottlenecks and walls of a question whose program has been solved."""
     if sum(program.shortfall(solution)) <= 1e-6:
         return Binding((), (), 0.0, 0.0)
     ranked = _ranked(program, solution)
-    ranked = _decide(chain, question, baseline, program, solution, ranked)
+    ranked = _decide(chain, program, solution, ranked)
     walls, closed, opened = _walls(program, question.area, solution)
     return Binding(tuple(ranked), walls, closed, opened)
 
@@ -166,14 +165,7 @@ def _key(one: Bottleneck) -> tuple[str, ...]:
     return (one.kind, one.stage, one.site, one.area, one.measure)
 
 
-def _decide(
-    chain: Chain,
-    question: Question,
-    baseline: Baseline,
-    program: Program,
-    solution: Solution,
-    ranked: list[Bottleneck],
-) -> list[Bottleneck]:
+def _decide(chain: Chain, program: Program, solution: Solution, ranked: list[Bottleneck]) -> list[Bottleneck]:
     """Mark the ranks that no single value of lost load, three times higher or lower, changes."""
     ranks: dict[tuple[str, ...], set[int]] = {_key(one): {one.rank} for one in ranked}
     short = zip(program.needs, program.shortfall(solution), strict=True)
@@ -181,7 +173,7 @@ def _decide(
     for product in missing:
         for factor in LOSS_FACTORS:
             worth = {product: chain.loss_values[product].value * factor}
-            other = program_for(chain, question, baseline, worth)
+            other = program.revalued(worth)
             there = {_key(one): one.rank for one in _ranked(other, other.solver.solve())}
             for key in ranks:
                 ranks[key].add(there.get(key, -1))

@@ -28,8 +28,8 @@ Key = tuple[str, str, str]
 class Column:
     """What a column stands for.
 
-    ``kind`` is make, move, use, short, stock, surplus, capacity, export or difference; ``stage`` the stage of an
-    activity or the good that is moved; ``item`` the mine, group or grade; ``site`` the site or the measure's site;
+    ``kind`` is make, move, use, short, stock, draw, surplus, capacity, export, difference or gap; ``stage`` the stage
+    of an activity or the good that is moved; ``item`` the mine, group or grade; ``site`` the site;
     ``area`` where it happens or begins, ``to`` where it ends.
     """
 

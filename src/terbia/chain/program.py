@@ -13,7 +13,7 @@ that no shortfall is borne to spare a departure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +29,9 @@ from terbia.chain.year_network import assemble
 STEPS, SLOPE = 20, 0.0005
 #: What a tonne of departure from the base year costs, in kUSD: a thousandth of the cheapest shortfall or less.
 DEPARTURE_KUSD_PER_T = 1e-4
+#: What it costs to keep less than the base year's statistical difference, in times the dearest loss: more than a tonne
+#: of any element is worth in any product, so that it happens only where there is not that much of the oxide at all.
+GAP_FACTOR = 1000.0
 _TINY_T = 1e-9
 
 
@@ -82,6 +85,14 @@ class Program:
         missing = self.shortfall(solution)
         return sum(lack * need.loss_kusd for lack, need in zip(missing, self.needs, strict=True))
 
+    def revalued(self, losses: Mapping[str, float]) -> Program:
+        """The same program with other values of lost load (kUSD per unit) for some products, its matrix shared."""
+        needs = tuple(replace(need, loss_kusd=losses.get(need.product, need.loss_kusd)) for need in self.needs)
+        worth = {name: losses.get(name, datum.value) for name, datum in self.chain.loss_values.items()}
+        cost = self.cost.copy()
+        _price_losses(cost, self.network, needs, worth)
+        return replace(self, cost=cost, needs=needs)
+
     def numbers(self, kind: str, stage: str | None = None, area: str | None = None) -> list[int]:
         """Columns of a kind, at a stage, in an area."""
         return [
@@ -112,20 +123,31 @@ def program_for(
     for number, column in enumerate(network.columns):
         if column.kind in ("use", "capacity", "export", "difference", "short"):
             cost[number] = 0.0
-    for need in needs:
-        for step, number in enumerate(need.short):
-            cost[number] = need.loss_kusd * (1 + SLOPE * step)
+    _price_losses(cost, network, needs, worth)
     base, extra = _split_at_base(network, baseline, plain)
     cost = np.concatenate([cost, np.full(len(extra), -DEPARTURE_KUSD_PER_T)])
     return Program(chain, question, network, network.equalities(), cost, tuple(needs), plain, base)
 
 
+def _price_losses(cost: Floats, network: Network, needs: Sequence[Need], worth: Mapping[str, float]) -> None:
+    """Write what shortfall costs, step by step, and what it costs to give back a statistical difference."""
+    cost[network.numbers_of("gap")] = GAP_FACTOR * max(worth.values())
+    for need in needs:
+        for step, number in enumerate(need.short):
+            cost[number] = need.loss_kusd * (1 + SLOPE * step)
+
+
 def _add_differences(network: Network, baseline: Baseline, areas: set[str]) -> None:
-    """The base year's statistical differences, fixed: what the statistics say that no flow explains."""
+    """The base year's statistical differences, fixed: what the statistics say that no flow explains.
+
+    What went missing in the base year cannot where there is less of it: the gap gives back what is not there to lose.
+    """
     for (good, item, area), value in sorted(baseline.differences.items()):
         row = network.rows.get((good, item, area))
         if area in areas and row is not None and abs(value) > _TINY_T:
             network.add(Column("difference", good, item, "", area), [(row, 1.0)], value, value)
+            if value < 0:
+                network.add(Column("gap", good, item, "", area), [(row, 1.0)], -value)
 
 
 def _add_needs(

@@ -49,7 +49,7 @@ def read_chain(found: TableRows, title: str) -> Chain:
     compositions = _nested(
         found, "compositions", "composition", "group", {**groups, UNKNOWN: None}, "group", "share of REO"
     )
-    _check_shares(found, compositions)
+    _check_shares(found, compositions, groups)
     sites = _sites(found, areas)
     mines = _mines(found, sites, compositions)
     grades = _flat(found, "grades", "grade", "share of magnet use")
@@ -71,7 +71,7 @@ def read_chain(found: TableRows, title: str) -> Chain:
         grades,
         bills,
         _requirements(found, areas, products, bills),
-        _flat(found, "loss_values", "product", None, among=products),
+        _flat(found, "loss_values", "product", "kUSD/t", among=products),
         _routes(found, mines, areas),
         _statistics(found, areas, groups, sites),
     )
@@ -146,9 +146,14 @@ def _nested(
     return rows
 
 
-def _check_shares(found: TableRows, compositions: Mapping[str, Mapping[str, Datum]]) -> None:
+def _check_shares(
+    found: TableRows, compositions: Mapping[str, Mapping[str, Datum]], groups: Mapping[str, Group]
+) -> None:
     low, high = _SHARES_ADD_TO
     for name, parts in compositions.items():
+        for group in sorted(groups.keys() - parts.keys()):
+            reason = f"{name} has no row for it: an unknown share is 'absent' with low and high, never left out"
+            found.fault("compositions", _line(parts), "group", group, reason)
         total = sum(part.value for part in parts.values())
         if not low <= total <= high:
             reason = f"the shares of {name} add up to {total:.4f}, not 1: put what nobody published under 'unknown'"
@@ -174,6 +179,10 @@ def _check_recipes(
         for group, part in parts.items():
             if not groups[group].metal:
                 found.fault("recipes", _line({group: part}), "group", group, "has no way to metal in groups.csv")
+    low, high = _SHARES_ADD_TO
+    total = sum(share.value for share in grades.values())
+    if grades and not low <= total <= high:
+        found.fault("grades", _line(grades), "value", f"{total:.4f}", "the shares of the grades must add up to 1")
     for grade in grades.keys() - recipes.keys():
         found.fault("grades", _line({grade: grades[grade]}), "grade", grade, "has no recipe in recipes.csv")
 
@@ -185,6 +194,10 @@ def _sites(found: TableRows, areas: Mapping[str, object]) -> dict[str, Site]:
         found.known("sites", line, "area", row["area"].strip(), areas, "area")
         if name in sites or not name:
             found.fault("sites", line, "site", name, "stands twice" if name else "is empty")
+        if name.startswith("slot:") or "|" in name:
+            found.fault(
+                "sites", line, "site", name, "may not begin with 'slot:' or hold '|': these name what is computed"
+            )
         sites[name] = Site(
             name, row["area"].strip(), row["name"].strip(), row["operator"].strip(), row["status"].strip()
         )
@@ -340,7 +353,8 @@ def _statistics(
         year = found.year("statistics", line, row, "year", 0)
         if (name, year) in rows or not name:
             found.fault("statistics", line, "statistic", name, f"stands twice in {year}" if name else "is empty")
-        datum = found.datum("statistics", line, row, None, signed=flow == "stock")
+        unit = {MAGNET: "t magnet", "alloy": "t alloy"}.get(item, "t REO")
+        datum = found.datum("statistics", line, row, unit, signed=flow == "stock")
         if datum is not None:
             rows[(name, year)] = Statistic(name, year, flow, item, ends[0], ends[1], datum)
     return tuple(rows.values())
@@ -348,6 +362,13 @@ def _statistics(
 
 def _check_whole(found: TableRows, chain: Chain) -> None:
     """What only the tables together can show."""
+    for area, product in sorted({key[:2] for key in chain.requirements}):
+        rows = {year: chain.requirements.get((area, product, year)) for year in chain.years}
+        missing = [str(year) for year, datum in rows.items() if datum is None]
+        if missing:
+            there = _line({area: next(datum for datum in rows.values() if datum is not None)})
+            reason = f"{area} has no row for {', '.join(missing)}: an unknown need is 'absent' with low and high"
+            found.fault("requirements", there, "product", product, reason)
     for area, product, _ in chain.requirements:
         if product not in chain.loss_values and product != MAGNET:
             found.fault("loss_values", 0, "product", product, f"has no row, and {area} requires it")

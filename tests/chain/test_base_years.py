@@ -1,0 +1,89 @@
+"""The reconciled base years: what statistics say comes back, and what ships is what the tables give."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+from random_chain import random_chain
+
+from terbia.chain.baseline import NORMAL_95, NoBaseYear, Residual, reconciled_year, standard_deviation
+from terbia.chain.baseline_store import METHOD, baseline_of, tables_hash, to_json
+from terbia.chain.model import Chain
+from terbia.ledger.record import Record
+
+YEARS = pytest.mark.parametrize("year", [2024, 2025])
+US_BALANCE = [
+    "us-compound-imports", "us-compounds", "us-concentrate-exports", "us-consumption", "us-heavy-imports",
+    "us-ndpr-oxide", "us-ores-and-compounds-exports",
+]  # fmt: skip
+
+
+def residuals(chain: Chain, year: int) -> dict[str, Residual]:
+    return {one.statistic.name: one for one in baseline_of(chain, year).residuals}
+
+
+@YEARS
+def test_mine_output_comes_back_mine_by_mine_and_for_the_world(packaged: Chain, year: int, record: Record) -> None:
+    """Each mine within its range; their sum within the range that the mines' independent errors give it.
+
+    The sum of the statements is the world total of the U.S. Geological Survey before that is rounded.
+    """
+    mines = [one for one in residuals(packaged, year).values() if one.statistic.flow == "mine"]
+    assert len(mines) == 16
+    assert all(one.is_within for one in mines)
+    stated_t = sum(one.statistic.amount.value for one in mines)
+    world = record.find("WORLD/rare-earths/production/mine", str(year))
+    assert world is not None and world.value is not None
+    assert stated_t == pytest.approx(world.value, rel=0.015)
+    range_t = NORMAL_95 * sum(standard_deviation(one.statistic) ** 2 for one in mines) ** 0.5
+    assert abs(sum(one.reconciled for one in mines) - stated_t) < range_t < 0.1 * stated_t
+
+
+@YEARS
+def test_the_us_balance_comes_back(packaged: Chain, year: int) -> None:
+    found = residuals(packaged, year)
+    assert [name for name in US_BALANCE if not found[name].is_within] == []
+
+
+@YEARS
+def test_chinese_magnet_exports_come_back(packaged: Chain, year: int) -> None:
+    """Finished magnets, tariff line 85051110, t magnet; and what went to the US within that."""
+    found = residuals(packaged, year)
+    assert found["cn-magnet-exports"].is_within
+    assert found["cn-us-magnet"].is_within
+    assert found["cn-magnet-exports"].statistic.amount.unit == "t magnet"
+
+
+@YEARS
+def test_every_statistic_lies_within_its_range_and_none_is_left_out_unsaid(packaged: Chain, year: int) -> None:
+    baseline = baseline_of(packaged, year)
+    assert [one.statistic.name for one in baseline.residuals if not one.is_within] == []
+    said = {one.statistic.name for one in baseline.residuals} | {s.name for s in baseline.not_represented}
+    assert {s.name for s in packaged.statistics if s.year == year} <= said
+
+
+@YEARS
+def test_the_year_that_ships_is_what_the_tables_give(packaged: Chain, year: int) -> None:
+    path = files("terbia").joinpath("data", "chain", "baselines", f"{year}.json")
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    digest = tables_hash(None)
+    assert (kept["tables"], kept["method"]) == (digest, METHOD)
+    fresh = json.loads(json.dumps(to_json(reconciled_year(packaged, year), digest)))
+    assert kept.keys() == fresh.keys()
+    assert kept["flows"] == pytest.approx(fresh["flows"], rel=1e-6, abs=1e-6)
+    for part in ("requirements", "differences"):
+        assert [row[:-1] for row in kept[part]] == [row[:-1] for row in fresh[part]]
+        assert [row[-1] for row in kept[part]] == pytest.approx([row[-1] for row in fresh[part]], rel=1e-6, abs=1e-6)
+    assert [row[0] for row in kept["residuals"]] == [row[0] for row in fresh["residuals"]]
+    assert [row[1] for row in kept["residuals"]] == pytest.approx([r[1] for r in fresh["residuals"]], rel=1e-6)
+    assert kept["chi2"] == pytest.approx(fresh["chi2"], rel=1e-6)
+
+
+def test_a_year_that_cannot_have_been_names_what_was_required() -> None:
+    """Two areas of a made-up chain need magnets, and no plant of it can have made their alloy."""
+    with pytest.raises(NoBaseYear) as caught:
+        reconciled_year(random_chain(0), 2025)
+    assert caught.value.names[0].startswith("requirement")
+    assert "mend the requirement" in str(caught.value)

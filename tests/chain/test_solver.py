@@ -1,0 +1,109 @@
+"""Two ores and three elements by hand (joint production), and a wrong answer that is caught and solved again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from terbia.chain.network import Equalities
+from terbia.chain.solver import NotSolved, Solver
+
+CASES = json.loads((Path(__file__).parents[1] / "data" / "cases" / "joint_production.json").read_text(encoding="utf-8"))
+GIVEN = CASES["T6_inputs"]
+ELEMENTS = ("La+Ce", "NdPr", "Dy")
+#: Columns: ore A, ore B, what is unmet of each element, what is left over of each.
+ORE_B = 1
+
+
+def joint_production(capacity_b: float) -> Solver:
+    """min 8 A + 25 B + value of what is unmet; share x ore + unmet - left over = demand."""
+    ores = [GIVEN["ores"][name] for name in ("A", "B")]
+    share = np.array([[ore[element] for ore in ores] for element in ELEMENTS])
+    dense = np.hstack([share, np.eye(3), -np.eye(3)])
+    demand = np.array([float(GIVEN["demand"][element]) for element in ELEMENTS])
+    columns = [np.flatnonzero(dense[:, n]) for n in range(8)]
+    starts = np.concatenate([[0], np.cumsum([len(rows) for rows in columns])])
+    upper = np.concatenate([[ores[0]["capacity"], capacity_b], demand, np.full(3, 1e5)])
+    values = np.concatenate([dense[rows, n] for n, rows in enumerate(columns)])
+    lost = [GIVEN["value_of_lost_load"][element] for element in ELEMENTS]
+    cost = np.array([ores[0]["cost"], ores[1]["cost"], *lost, 0.0, 0.0, 0.0], dtype=float)
+    matrix = Equalities(
+        starts.astype(np.int32), np.concatenate(columns).astype(np.int32), values, demand, np.zeros(8), upper
+    )
+    return Solver(matrix, cost)
+
+
+@pytest.mark.parametrize(("case", "capacity_b"), [("T6_joint_production", 150.0), ("T6b_B_cap_60", 60.0)])
+def test_joint_production(case: str, capacity_b: float) -> None:
+    """8 x 826.7717 + 25 x 104.3307 = 9,222.4409; with 60 t of B
+
+    8 x 902.5126 + 25 x 60 + 3,000 x 1.6975 = 13,812.56.
+    """
+    wanted = CASES[case]
+    solver = joint_production(capacity_b)
+    found = solver.solve()
+    assert found.objective == pytest.approx(wanted["obj"], abs=1e-4)
+    assert found.x[:2] == pytest.approx([wanted["xA"], wanted["xB"]], abs=1e-4)
+    assert found.x[2:5] == pytest.approx(wanted["unmet"], abs=1e-4)
+    assert found.x[5:] == pytest.approx(wanted["surplus"], abs=1e-4)
+    assert found.duals == pytest.approx(wanted["element_duals_per_t"], abs=1e-4)
+    assert found.reduced[ORE_B] == pytest.approx(wanted["cap_dual_B"], abs=1e-4)
+    assert solver.certificates.to_dict() == {"passed": 1, "resolved_cold": 0}
+
+
+def test_derivatives_of_a_capacity_by_solving_again() -> None:
+    """On either side of 60 t of ore B a tonne is worth 103.5427: no kink there."""
+    solver = joint_production(60.0)
+    here = solver.solve().objective
+    right = solver.solve({ORE_B: 61.0}).objective - here
+    left = here - solver.solve({ORE_B: 59.0}).objective
+    assert right == pytest.approx(CASES["T6b_fd_check"], abs=1e-4)
+    assert left == pytest.approx(CASES["T6b_fd_check"], abs=1e-4)
+    assert solver.solve().objective == pytest.approx(here, rel=1e-12)
+
+
+class Wrong:
+    """HiGHS whose answers are off by a tonne."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.model, name)
+
+    def getSolution(self) -> Any:  # noqa: N802 - the name is HiGHS's
+        found = self.model.getSolution()
+        found.col_value = [found.col_value[0] + 1.0, *found.col_value[1:]]
+        return found
+
+
+def test_wrong_answer_is_solved_again_from_scratch_and_counted() -> None:
+    solver = joint_production(150.0)
+    right = solver.solve().objective
+    solver._model = Wrong(solver._model)
+    again = solver.solve({ORE_B: 60.0})
+    assert again.objective == pytest.approx(CASES["T6b_B_cap_60"]["obj"], abs=1e-4)
+    assert solver.certificates.to_dict() == {"passed": 2, "resolved_cold": 1}
+    assert solver.solve().objective == pytest.approx(right, rel=1e-12)
+    assert solver.certificates.to_dict() == {"passed": 3, "resolved_cold": 1}
+
+
+def test_an_answer_that_is_always_wrong_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = Solver._fresh
+    monkeypatch.setattr(Solver, "_fresh", lambda self: Wrong(fresh(self)))
+    with pytest.raises(NotSolved):
+        joint_production(150.0).solve()
+
+
+@pytest.mark.parametrize("part", ["x", "duals", "reduced"])
+def test_certificate_fails_on_any_tampered_part(part: str) -> None:
+    solver = joint_production(150.0)
+    found = solver.solve()
+    parts = {"x": found.x.copy(), "duals": found.duals.copy(), "reduced": found.reduced.copy()}
+    assert solver._certificate(**parts).holds
+    parts[part][0] += 0.01
+    assert not solver._certificate(**parts).holds
