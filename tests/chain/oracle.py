@@ -257,7 +257,10 @@ class Oracle:
             "heavy-concentrate": self.reach & self.holds_heavy,
         }
         for good, mask in may_send.items():
-            self.move(good, "mine", self.mines, mask & self.reach.rename(area="to"))
+            arrives = self.reach.rename(area="to")
+            if good == "mixed-compound":
+                arrives = arrives & ~(self.mineral & self.home.rename(area="to"))  # nothing goes back to its mine
+            self.move(good, "mine", self.mines, mask & arrives)
             if bool(stocked[good].any()):
                 put = self.flow("stock", good, stocked[good], lambda mine, area: (mine, "", area, ""))
                 self.balance[good].append(-1.0 * put)
@@ -339,6 +342,9 @@ class Oracle:
                 mask = every & xr.DataArray([True] * len(self.areas), coords={"area": self.areas})
                 left = self.flow("surplus", good, mask, lambda area, **item: (*item.values(), "", area, ""))
                 self.balance[good].append(-1.0 * left)
+            if good == "separated-oxide":
+                kept = self.flow("stock", good, mask, lambda area, **item: (*item.values(), "", area, ""))
+                self.balance[good].append(-1.0 * kept)
 
     def magnets(self) -> None:
         """Recipe of metals / yield -> alloy; alloy / yield -> magnet and swarf; swarf and scrap -> oxides."""

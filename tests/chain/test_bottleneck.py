@@ -59,9 +59,9 @@ def test_stages_that_bind_together_are_both_named(toy_tables: Chain, toy_year: B
 
 
 def test_a_rank_that_a_loss_value_turns_round_is_undecided(packaged: Chain) -> None:
-    """EU alone, 2024: what relieves magnets and what relieves other uses change places with what a tonne is worth."""
-    asked = ask(packaged, year=2024, area="EU", supply="home", without=())
-    year = baseline_of(packaged, 2024)
+    """US and allies, 2025: what relieves one grade and what relieves the other change places with what it is worth."""
+    asked = ask(packaged, year=2025, area="US", supply="allies", without=())
+    year = baseline_of(packaged, 2025)
     program = program_for(packaged, asked, year)
     found = what_binds(packaged, asked, program, program.solver.solve(cold=True))
     assert any(not b.is_decided for b in found.bottlenecks)

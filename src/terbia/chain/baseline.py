@@ -111,12 +111,21 @@ class _Reconciliation:
         network = made.network
         self.sizes = Sizes(made, required_products(made.chain, made.year))
         self.size = np.array([self.sizes.of(column) for column in network.columns])
+        self._enlarge()
         self.kept = np.flatnonzero(self.size > 0)
         self.limits = _limits(made)
         self.held: list[tuple[int, float]] = []
         self.names: list[str] = []
         self.place = np.full(len(network.columns), -1)
         self.place[self.kept] = np.arange(len(self.kept))
+
+    def _enlarge(self) -> None:
+        """Expect the flows that a statistic counts to be as large as it says together, or they would hold it down."""
+        for statistic, parts in self.statistics:
+            expected = sum(self.size[n] * abs(each) for n, each in parts)
+            if 0 < expected < statistic.amount.value:
+                numbers = [n for n, _ in parts]
+                self.size[numbers] *= statistic.amount.value / expected
 
     def balances(self) -> tuple[Matrix, Floats]:
         """Rows of the network over the kept columns, then one for each statistic (its flows less itself), then one for

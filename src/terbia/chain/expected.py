@@ -42,6 +42,7 @@ class Sizes:
             for grade, used in grades.items():
                 self.supply[("magnet", grade, area)] = used * magnets
                 self.supply[("alloy", grade, area)] = used * alloy
+                self.supply[("swarf", grade, area)] = used * magnets * (1 / finished - 1)
                 self.demand[("alloy", grade, area)] = used * magnets / finished
                 for metal, each in chain.recipes[grade].items():
                     self.demand[("metal", metal, area)] += used * alloy * each.value / alloyed
@@ -122,12 +123,12 @@ class Sizes:
             if stage == "heavy-separation":
                 mined *= 0.1
             return mined * there / total if total else 0.0
-        good = "alloy" if column.stage == "swarf" else column.stage
+        good = column.stage
         supply = self.supply[(good, column.item, column.area)]
-        if column.stage == "swarf":
+        if good == "swarf":
             there = sum(_size(p) for p in self.made.at[("recycling", column.to)])
             total = sum(_size(p) for p in self.made.plants["recycling"])
-            return ABROAD * 0.3 * supply * there / total if total else 0.0
+            return ABROAD * supply * there / total if total else 0.0
         total = sum(self._lack(good, column.item, area) for area in self.made.areas)
         there = self._lack(good, column.item, column.to)
         return ABROAD * supply * there / total if total else 0.0

@@ -17,6 +17,8 @@ MOST_STEPS = 200
 CLOSE = 1e-12
 RIDGE = 1e-14
 STEP_BACK = 0.995
+MOST_REPAIRS = 30
+REFINEMENTS = 3
 
 
 def interior_adjustment(
@@ -26,12 +28,21 @@ def interior_adjustment(
 
     Rows and columns must come scaled, as for ``least_adjustment``.
     """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # it may run off to infinity: that is None
+        return _inside(matrix, pairs, totals, wanted, bounded)
+
+
+def _inside(
+    matrix: Matrix, pairs: ColumnPairs, totals: Floats, wanted: Floats, bounded: Flags
+) -> tuple[Floats, Floats] | None:
     size = 1.0 + float(np.abs(wanted).max(initial=0.0)) + float(np.abs(totals).max(initial=0.0))
     z = np.where(bounded, np.maximum(wanted, 0.0) + size, wanted)
     s = np.where(bounded, size, 0.0)
     y = np.zeros(matrix.height)
     count = max(1, int(bounded.sum()))
     for _ in range(MOST_STEPS):
+        if not (np.isfinite(z).all() and np.isfinite(s).all() and np.isfinite(y).all()):
+            return None
         dual = z - wanted - matrix.transposed_times(y) - s
         gap = matrix.times(z) - totals
         mean = float((z * s)[bounded].sum()) / count
@@ -91,13 +102,19 @@ def _cleaned(
 ) -> tuple[Floats, Floats]:
     """Zero where a bound holds, and the rest solved exactly; as it came where that would take a column below zero."""
     held = bounded & (s > z)
-    gram = pairs.gram((~held).astype(np.float64))
-    gram[np.diag_indices_from(gram)] += RIDGE * (1 + gram.diagonal())
-    exact, multipliers = np.where(held, 0.0, wanted + matrix.transposed_times(y)), y
-    for _ in range(3):
-        gap = matrix.times(exact) - totals
-        multipliers = multipliers - np.linalg.solve(gram, gap)
+    for _ in range(MOST_REPAIRS):
+        gram = pairs.gram((~held).astype(np.float64))
+        gram[np.diag_indices_from(gram)] += RIDGE * (1 + gram.diagonal())
+        multipliers = y
         exact = np.where(held, 0.0, wanted + matrix.transposed_times(multipliers))
-    if np.all(exact[bounded] >= 0):
-        return exact, -multipliers
-    return np.where(bounded, np.maximum(np.where(held, 0.0, z), 0.0), z), -y
+        for _ in range(REFINEMENTS):
+            multipliers = multipliers - np.linalg.solve(gram, matrix.times(exact) - totals)
+            exact = np.where(held, 0.0, wanted + matrix.transposed_times(multipliers))
+        below = bounded & (exact < 0)
+        off = np.abs(matrix.times(exact) - totals) > CLOSE * 100 * (matrix.magnitude().times(np.abs(exact)) + 1)
+        if not below.any() and not off.any():
+            return exact, -multipliers
+        if off.any():
+            break
+        held |= below
+    return z, -y  # balanced to rounding, and nowhere exactly at zero

@@ -9,6 +9,8 @@ from terbia.chain.network import Column, Network
 
 #: USGS counts terbium to lutetium without yttrium as heavy (Mineral Commodity Summaries 2026, p. 154).
 HEAVY = ("Tb", "Dy", "rest")
+#: The item of a statistic of all mines together.
+ALL_MINES = "all-mines"
 _COMPOUNDS = ("mixed-compound", "heavy-concentrate", "separated-oxide")
 _SEPARATION = ("light-separation", "heavy-separation")
 _MAKES = {
@@ -91,7 +93,7 @@ def _made(one: Statistic, number: int, network: Network) -> float:
     if not _is_made(one, column):
         return 0.0
     if one.flow == "mine":
-        return float(one.item in (column.item, column.site))
+        return float(one.item in (column.item, column.site, ALL_MINES))
     good = "separated-oxide" if one.flow in ("oxide", "recycled") else one.flow
     item = None if one.item == one.flow else one.item
     return _output(network, number, good, item)

@@ -26,6 +26,7 @@ _SHARES_ADD_TO = (0.995, 1.005)
 _FLOWS = ("mine", "oxide", "recycled", "metal", "alloy", "magnet", "trade", "use", "stock")
 _GOODS = (
     "magnet", "alloy", "metal", "metals", "ndpr-metal", "concentrate", "compounds", "ores-and-compounds", "heavy",
+    "all-mines",
 )  # fmt: skip
 _STEPS = ("cracking", "light-separation", "heavy-separation", "metal", "heavy-metal", "alloy", "magnet", "recycling")
 
