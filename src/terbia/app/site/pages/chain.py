@@ -37,6 +37,10 @@ QUESTIONS = (
     ("all", "CN:magnet", "Without magnets of China"), ("allies", "", "Allies only"), ("home", "", "Home only"),
 )  # fmt: skip
 _SLOW_S = 1.0
+_WALL_COLUMNS = (
+    "stage", "measure", "one_less_kusd_per_t", "one_more_kusd_per_t", "opened_alone_returns", "closed_alone_keeps",
+    "falls", "together_with",
+)  # fmt: skip
 _RELIEF_COLUMNS = (
     "rank", "order", "what", "stage", "site", "area", "measure", "one_less_kusd_per_t", "one_more_kusd_per_t",
 )  # fmt: skip
@@ -174,9 +178,11 @@ def _sure(one: Shortfall) -> str:
 
 
 def wall_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
-    """The walls: stage, what opening it alone returns, what leaving it closed keeps, when it falls, with which."""
+    """The walls: stage, measure, one tonne less and more, opened alone, left closed, when it falls, with which."""
     return [
-        (chain_charts.stage_words(w.stage), chain_charts.percent(w.returned_alone_share),
+        (chain_charts.stage_words(w.stage), w.measure,
+         "none runs" if w.relief_left is None else chain_charts.amount(w.relief_left),
+         chain_charts.amount(w.relief_right), chain_charts.percent(w.returned_alone_share),
          chain_charts.percent(w.kept_alone_share), str(w.order or "not needed"),
          ", ".join(chain_charts.stage_words(s) for s in w.together_with))
         for w in found.binding.walls
@@ -211,7 +217,7 @@ def _csv(shelf: Shelf, found: ChainAnswer, address: str, table: str, name: str) 
         )
         rows = [_plain(row) for row in words.relief_rows(found.binding.bottlenecks, found.chain.sites)]
     else:
-        columns = ("stage", "opened_alone_returns", "closed_alone_keeps", "falls", "together_with")
+        columns = _WALL_COLUMNS
         rows = [_plain(row) for row in wall_rows(found)]
     title = f"The chain, {found.question.area}: {found.question.text()} ({table})"
     head = download.about(shelf, title, address, NEWEST, cite=cite(shelf, title))
