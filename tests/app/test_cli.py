@@ -141,3 +141,11 @@ def test_one_command_prints_the_same_twice(home: Path) -> None:
     first = run("brief", "--json", home=home)
     assert first.returncode == 0
     assert first.stdout == run("brief", "--json", home=home).stdout
+
+
+def test_a_floor_does_not_hide_the_command_of_its_name() -> None:
+    from terbia.chain.question import SUPPLIES
+
+    assert "home" in SUPPLIES
+    assert callable(terbia.chain)
+    assert terbia.chain.__module__ == "terbia.app.chaining"

@@ -25,6 +25,9 @@ PAGES = [
     to.check("US net import reliance for rare-earth compounds and metals was 53 % in 2024.", "2026-02-06"),
     to.brief("US", "rare-earths"),
     to.orebody("mountain-pass", compare="longnan"),
+    to.chain_index(),
+    to.chain(2025, "US", supply="home"),
+    to.chain_element(2025, "US", "NdPr"),
 ]
 
 

@@ -106,7 +106,7 @@ def test_the_first_stop_of_the_tab_key_skips_to_the_text(browser: Browser, addre
 def test_drawings_have_names_and_their_parts_have_no_roles(browser: Browser, address: str) -> None:
     page = opened(browser, address)
     drawings = page.locator(".chart svg")
-    assert drawings.count() == 10  # five charts, each for a page and for a telephone
+    assert drawings.count() == 14  # seven charts, each for a page and for a telephone
     for index in range(drawings.count()):
         named = str(drawings.nth(index).get_attribute("aria-labelledby")).split()
         assert all(page.evaluate("id => document.getElementById(id).textContent.length > 5", name) for name in named)

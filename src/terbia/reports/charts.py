@@ -1,4 +1,4 @@
-"""The five charts of a brief as Vega-Lite specifications, from plain rows.
+"""The charts of a brief as Vega-Lite specifications, from plain rows; those of the chain are in ``stage_charts``.
 
 Every function takes points, a title and a unit, and returns a specification, or None where there is nothing to draw.
 The same chart for a narrow screen is under ``usermeta.narrow``. Words come from the arguments; the unit is on the
@@ -7,10 +7,10 @@ axis; a missing value is a gap and never a zero.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
+from terbia.reports.chart_bars import bar_frame, bars, labels_across, places_down, rows_down, spans_across, wrapped
 from terbia.reports.chart_panels import (
     NARROW,
     Frame,
@@ -32,8 +32,6 @@ from terbia.reports.chart_panels import (
 )
 from terbia.reports.number_text import qualifier_words
 from terbia.reports.palette import light
-
-_LABEL_ROOM = 64  # px at the right of horizontal bars, for the number after the longest one
 
 __all__ = [
     "Point",
@@ -82,9 +80,9 @@ def import_sources(
     suffix = " %" if unit.startswith(("percent", "%")) else ""
 
     def build(width: int) -> Spec:
-        frame = _bar_frame(points, in_order([point.x for point in ranked]), width, title, unit)
+        frame = bar_frame(points, in_order([point.x for point in ranked]), width, title, unit)
         frame = replace(frame, domain=value_domain(points, ""))
-        return panels(_rows_down(points, frame), _bars(frame, suffix), frame)
+        return panels(rows_down(points, frame), bars(frame, suffix), frame)
 
     return at_both_widths(build)
 
@@ -113,8 +111,8 @@ def editions_side_by_side(
         return None
 
     def build(width: int) -> Spec:
-        frame = _bar_frame(points, in_order([point.x for point in points]), width, title, unit)
-        return panels(_rows_down(points, frame), _dumbbells(frame, silent), frame)
+        frame = bar_frame(points, in_order([point.x for point in points]), width, title, unit)
+        return panels(rows_down(points, frame), _dumbbells(frame, silent), frame)
 
     return at_both_widths(build)
 
@@ -136,24 +134,7 @@ def chart_key(points: Sequence[Point]) -> str:
 def _time_frame(points: Sequence[Point], width: int, title: str, unit: str, *, height: int, columns: int = 1) -> Frame:
     series = in_order([point.series for point in points])
     places, domain = time_places(points), value_domain(points, unit)
-    return Frame(width, height, _wrapped(title, width), unit, places, series, domain, columns)
-
-
-def _bar_frame(points: Sequence[Point], places: tuple[str, ...], width: int, title: str, unit: str) -> Frame:
-    broken = [_lines_of(place, width) for place in places]
-    margin = min(round(max(len(line) for lines in broken for line in lines) * 6.6) + 14, width // 2)
-    height = len(places) * max(26, 14 * max(len(lines) for lines in broken) + 8)
-    series, domain = in_order([point.series for point in points]), value_domain(points, unit)
-    title = _wrapped(title, width)
-    return Frame(width, height, title, unit, places, series, domain, margin=margin, right=_LABEL_ROOM)
-
-
-def _wrapped(title: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(title, max(20, width // 10)))
-
-
-def _lines_of(label: str, width: int) -> list[str]:
-    return textwrap.wrap(label, 30 if width > NARROW else 18) or [""]
+    return Frame(width, height, wrapped(title, width), unit, places, series, domain, columns)
 
 
 def _size(point: Point) -> float:
@@ -205,72 +186,6 @@ def _labels(frame: Frame) -> list[Spec]:
     return [number, symbols]
 
 
-def _places_down(frame: Frame) -> Spec:
-    axis: Spec = {"title": None, "domain": False, "ticks": False, "grid": False, "labels": False}
-    scale = {"domain": list(frame.places), "paddingInner": 0.35, "paddingOuter": 0.2}
-    return {"field": "x", "type": "nominal", "sort": None, "scale": scale, "axis": axis}
-
-
-def _names_down(frame: Frame) -> Spec:
-    """The names of the places, broken into lines and centred on their row, which axis labels cannot be."""
-    return {
-        "mark": {"type": "text", "align": "right", "dy": {"expr": "-7 * (length(datum.lines) - 1)"}},
-        "encoding": {"x": {"value": -10}, "y": _places_down(frame), "text": {"field": "lines"}},
-    }
-
-
-def _rows_down(points: Sequence[Point], frame: Frame) -> list[Spec]:
-    return [{**row, "lines": _lines_of(str(row["x"]), frame.width)} for row in rows(points, frame)]
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-    return f"'{escaped}'"
-
-
-def _bars(frame: Frame, suffix: str) -> list[Spec]:
-    y, x = _places_down(frame), across("value", frame)
-    hollow: Spec = {"type": "bar", "fill": light("surface"), "strokeWidth": 1.5, "strokeDash": [4, 2]}
-    return [
-        mark("value", {"type": "bar"}, {"x": x, "y": y, **hue(frame)}),
-        mark("estimated", hollow, {"x": x, "y": y, **hue(frame, "stroke")}),
-        *_spans_across(frame),
-        *_labels_across(frame, suffix),
-    ]
-
-
-def _spans_across(frame: Frame) -> list[Spec]:
-    y, low = _places_down(frame), across("low", frame)
-    pale: Spec = {"type": "bar", "fillOpacity": 0.25, "strokeWidth": 1.5, "height": {"band": 0.6}}
-    whisker: Spec = {
-        "transform": [{"filter": "datum.ranged"}],
-        "mark": {"type": "rule", "strokeWidth": 1.5, "color": light("text")},
-        "encoding": {"y": y, "x": low, "x2": {"field": "high"}},
-    }
-    both = {**hue(frame, "fill"), **hue(frame, "stroke")}
-    return [mark("bound", pale, {"y": y, "x": low, "x2": {"field": "high"}, **both}), whisker]
-
-
-def _labels_across(frame: Frame, suffix: str = "", silent: str = "") -> list[Spec]:
-    y, end = _places_down(frame), across("end", frame)
-    quiet: Spec = {"type": "text", "align": "left", "color": light("muted"), "fontStyle": "italic"}
-    text: Spec = {"type": "text", "align": "left", "dx": 9}
-    number: Spec = {
-        "transform": [
-            {"filter": "datum.end !== null"},
-            {"calculate": f"datum.label + {_quoted(suffix)}", "as": "words"},
-        ],
-        "mark": text,
-        "encoding": {"x": end, "y": y, "text": {"field": "words"}},
-    }
-    halo = {**number, "mark": {**text, "stroke": light("surface"), "strokeWidth": 5}}
-    layers = [_names_down(frame), halo, number]
-    layers.append(mark("symbol", quiet, {"x": {"value": 6}, "y": y, "text": {"field": "label"}}))
-    if silent:
-        layers.append(mark("gap", quiet, {"x": {"value": 6}, "y": y, "text": {"value": silent}}))
-    return layers
-
-
 def _mark_last(data: list[Spec]) -> list[Spec]:
     last: dict[object, int] = {}
     for index, row in enumerate(data):
@@ -311,7 +226,7 @@ def _resized(layer: Spec, size: int, y: Spec) -> Spec:
 
 
 def _dumbbells(frame: Frame, silent: str) -> list[Spec]:
-    y, x = _places_down(frame), across("value", frame)
+    y, x = places_down(frame), across("value", frame)
     # Joined in the order of the editions; a silent edition breaks the line.
     path: Spec = {
         "type": "line",
@@ -323,8 +238,8 @@ def _dumbbells(frame: Frame, silent: str) -> list[Spec]:
     hollow: Spec = {"type": "point", "fill": light("surface"), "size": 110, "strokeWidth": 2, "opacity": 1}
     return [
         {"mark": path, "encoding": {"x": x, "y": y, "order": {"field": "place", "type": "quantitative"}}},
-        *_spans_across(frame),
+        *spans_across(frame),
         mark("value", solid, {"x": x, "y": y, **hue(frame)}),
         mark("estimated", hollow, {"x": x, "y": y, **hue(frame, "stroke")}),
-        *_labels_across(frame, silent=silent),
+        *labels_across(frame, silent=silent),
     ]

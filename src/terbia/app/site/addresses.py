@@ -215,6 +215,34 @@ def indicator(
     return _with(_path("indicator", name) + _dot(suffix), values)
 
 
+def chain_index(*, suffix: str = "") -> str:
+    """The chain: its years, areas and questions."""
+    return "/chain" + _dot(suffix)
+
+
+def chain(
+    year: int,
+    area: str,
+    *,
+    supply: str | None = None,
+    without: str | None = None,
+    suffix: str = "",
+    figure: str | None = None,
+    table: str | None = None,
+    anchor: str = "",
+) -> str:
+    """A question of the chain; ``without`` are areas, or areas and stages, with commas between them."""
+    values = {"supply": None if supply == "all" else supply, "without": without, "figure": figure, "table": table}
+    return _with(_path("chain", str(year), area) + _dot(suffix), values, anchor)
+
+
+def chain_element(
+    year: int, area: str, group: str, *, suffix: str = "", figure: str | None = None, table: str | None = None
+) -> str:
+    """The flows of an element group in a year, seen from an area."""
+    return _with(_path("chain", str(year), area, group) + _dot(suffix), {"figure": figure, "table": table})
+
+
 def check(text: str = "", date: str | None = None, *, suffix: str = "") -> str:
     """The page on which a text is checked; with a text, the answer."""
     return _with("/check" + _dot(suffix), {"text": text, "date": date})

@@ -19,6 +19,8 @@ from terbia.app.site.faults import Refused, Way
 from terbia.app.site.headers import SafeHeaders
 from terbia.app.site.pages.about import about_page
 from terbia.app.site.pages.brief import brief_page
+from terbia.app.site.pages.chain import chain_index, chain_page
+from terbia.app.site.pages.chain_element import chain_element_page
 from terbia.app.site.pages.check import check_json, check_page
 from terbia.app.site.pages.diff import choose_page, diff_page
 from terbia.app.site.pages.embedded import embedded_page
@@ -80,6 +82,10 @@ def _routes() -> list[Route]:
         Route("/embedded/{area}/{element}", embedded_page),
         Route("/indicator", indicators_page),
         Route("/indicator/{name}", indicator_page),
+        Route("/chain", chain_index),
+        *_files("/chain", chain_index, "json"),
+        Route("/chain/{year}/{area}", chain_page),
+        Route("/chain/{year}/{area}/{group}", chain_element_page),
         Route("/check", check_page, methods=["GET", "POST"]),
         Route("/check.json", check_json, methods=["GET", "POST"]),
         Route("/about", about_page),

@@ -33,6 +33,8 @@ class Shelf:
     record: Record
     pages: Memo[Any] = field(default_factory=lambda: Memo(48))
     small: Memo[Any] = field(default_factory=lambda: Memo(512))
+    # Answers of the chain take seconds: they must neither push out nor hold up the pages.
+    chains: Memo[Any] = field(default_factory=lambda: Memo(40))
     # A comparison holds thousands of observations.
     comparisons: Memo[list[Difference]] = field(default_factory=lambda: Memo(6))
 

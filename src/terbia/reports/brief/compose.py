@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import NEWEST, Record, View
 from terbia.reports.brief.basis import Basis
+from terbia.reports.brief.chain import chain_section
 from terbia.reports.brief.events import event_section
 from terbia.reports.brief.headline import highlights_of, standfirst_of, title_of
 from terbia.reports.brief.market import price_section, supplier_section
@@ -47,6 +48,7 @@ def write_brief(
         "what the lines count": definition_section(basis),
         "heavy": heavy_section(basis),
         "stages": stages_section(basis),
+        "the chain": chain_section(basis),
         "shares of import sources": supplier_section(basis),
         "prices": price_section(basis),
         "events": event_section(basis),

@@ -1,0 +1,167 @@
+"""The charts of the chain, each with its sentence and the table behind it: coverage by stage, and what binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+
+from terbia.chain.bottleneck import Binding, Bottleneck
+from terbia.chain.coverage import HEAVY_STAGES, StageCoverage
+from terbia.chain.model import Site
+from terbia.chain.ranged import Ranged
+from terbia.reports.chart_panels import Point
+from terbia.reports.number_text import print_number
+from terbia.reports.page import Chart, Table
+from terbia.reports.stage_charts import coverage_by_stage, reliefs_by_rank
+
+#: Above this part of unchecked inputs a number is illustrative.
+ILLUSTRATIVE = 0.5
+COVERAGE_COLUMNS = ("Element", "Stage", "Capacity, t", "Feed, t", "Required, t", "Covered", "Range", "How sure")
+RELIEF_COLUMNS = ("Rank", "Order", "What", "Stage", "Site", "Area", "Measure", "One less", "One more")
+#: So many are drawn; the table has all.
+MOST_DRAWN = 12
+_NOT_THERE = "not on its way"
+_PERCENT = "\u00a0%"
+
+
+def stage_words(stage: str) -> str:
+    """A stage in words: ``heavy-metal`` as ``heavy metal``."""
+    return stage.replace("-", " ")
+
+
+def amount(t: float | None) -> str:
+    """An amount in three digits; empty where there is none."""
+    return "" if t is None else print_number(float(f"{t:.3g}"))
+
+
+def percent(share: float) -> str:
+    """A share in two or three digits: ``5.2 %``, ``156 %``; a dash where nothing is required."""
+    if not isfinite(share):
+        return "–"
+    return f"{print_number(round(100 * share) if share >= 0.0995 else float(f'{100 * share:.2g}'))}\u00a0%"
+
+
+def spread(cover: Ranged) -> str:
+    """The range of a coverage: ``18 to 454 %``."""
+    if cover.low == cover.high:
+        return "no range"
+    high = "no bound" if not isfinite(cover.high) else percent(cover.high)
+    return f"{percent(cover.low).removesuffix(_PERCENT) if isfinite(cover.high) else percent(cover.low)} to {high}"
+
+
+def coverage_rows(rows: Iterable[StageCoverage]) -> tuple[tuple[str, ...], ...]:
+    """The cells of the coverage table, in the order of ``COVERAGE_COLUMNS``."""
+    return tuple(
+        (
+            row.group, stage_words(row.stage), amount(row.capacity.value),
+            "" if row.feed is None else amount(row.feed.value), amount(row.requirement.value),
+            percent(row.coverage.value), spread(row.coverage), sureness(row.unverified_share),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def sureness(unverified_share: float) -> str:
+    """``illustrative`` above one half of unchecked inputs, else their part; ``from sources`` where there are none."""
+    if unverified_share > ILLUSTRATIVE:
+        return "illustrative"
+    return f"{print_number(round(100 * unverified_share))}\u00a0% unchecked" if unverified_share else "from sources"
+
+
+def coverage_chart(rows: Sequence[StageCoverage], question: str, name: str = "coverage") -> Chart | None:
+    """Coverage by stage, a panel for each element; None where nothing is required."""
+    wanted = [row for row in rows if row.requirement.value > 0]
+    stages = [s for s in HEAVY_STAGES if any(_place(r.stage) == _place(s) for r in wanted)]
+    by_place = {(row.group, _place(row.stage)): row for row in wanted}
+    points = []
+    for group in dict.fromkeys(row.group for row in wanted):
+        for stage in stages:
+            row = by_place.get((group, _place(stage)))
+            points.append(Point(_place(stage), None, series=group, printed=_NOT_THERE) if row is None else _point(row))
+    title = f"{question} – covered at each stage, percent of the requirement"
+    spec = coverage_by_stage(points, title=title)
+    if spec is None:
+        return None
+    hollow = any(row.unverified_share > ILLUSTRATIVE for row in wanted)
+    description = (
+        "The upright line is the whole requirement; a bar reaches from the low to the high end"
+        + ("; hollow marks are illustrative: more than half of the inputs are assumed or unverified" if hollow else "")
+        + ". Bars with an arrow go on beyond 200 %."
+    )
+    table = Table(title, COVERAGE_COLUMNS, coverage_rows(rows))
+    return Chart(name, title, description, spec, table)
+
+
+def _place(stage: str) -> str:
+    return "metal" if stage == "heavy-metal" else stage_words(stage)
+
+
+def _point(row: StageCoverage) -> Point:
+    cover = row.coverage
+    high = cover.high if isfinite(cover.high) else None
+    label = percent(cover.value) + ("" if cover.low == cover.high else f" ({spread(cover)})")
+    return Point(
+        _place(row.stage), 100 * cover.value, 100 * cover.low, None if high is None else 100 * high, row.group,
+        ("unverified",) if row.unverified_share > ILLUSTRATIVE else (), label,
+    )  # fmt: skip
+
+
+def relief_rows(bottlenecks: Iterable[Bottleneck], sites: Mapping[str, Site]) -> tuple[tuple[str, ...], ...]:
+    """The cells of the bottleneck table, in the order of ``RELIEF_COLUMNS``."""
+    return tuple(
+        (
+            str(one.rank), "decided" if one.is_decided else "undecided", one.kind, stage_words(one.stage),
+            site_words(one, sites), one.area, one.measure,
+            "nothing to take" if one.relief_left is None else amount(one.relief_left), amount(one.relief_right),
+        )
+        for one in bottlenecks
+    )  # fmt: skip
+
+
+def site_words(one: Bottleneck, sites: Mapping[str, Site]) -> str:
+    """Where a bottleneck is: a site, a plant that nobody has built, or the exports of an area."""
+    if one.kind == "policy":
+        return "exports"
+    return "a new plant" if one.site.startswith("slot:") else sites[one.site].title
+
+
+def relief_chart(binding: Binding, question: str, sites: Mapping[str, Site]) -> Chart | None:
+    """What one more and one less tonne would do, ranked; None where nothing binds."""
+    shown = binding.bottlenecks[:MOST_DRAWN]
+    points = [
+        Point(
+            name, one.relief_right, low=one.relief_left, printed=_relief_words(one),
+            qualifiers=() if one.is_decided else ("unverified",),
+        )
+        for name, one in zip(_named(shown, sites), shown, strict=True)
+    ]  # fmt: skip
+    title = f"{question} – shortfall that one more tonne relieves, thousand USD"
+    spec = reliefs_by_rank(points, title=title, unit="thousand USD per t of capacity or quota")
+    if spec is None:
+        return None
+    undecided = sum(not one.is_decided for one in shown)
+    description = (
+        "Bars: what one more tonne would relieve. The upright mark and the second number: what one tonne"
+        " less would cost, where there is a tonne to take away"
+        + (f". Hollow with a query: no decided rank ({undecided})" if undecided else "")
+        + "."
+    )
+    return Chart(
+        "binds", title, description, spec, Table(title, RELIEF_COLUMNS, relief_rows(binding.bottlenecks, sites))
+    )
+
+
+def _relief_words(one: Bottleneck) -> str:
+    more = f"{amount(one.relief_right)}{'' if one.is_decided else '?'}"
+    return more if one.relief_left is None else f"{more}; less {amount(one.relief_left)}"
+
+
+def _named(shown: Sequence[Bottleneck], sites: Mapping[str, Site]) -> list[str]:
+    """A name for each, no two alike: with its measure where a plant binds by two."""
+    names = []
+    for one in shown:
+        short = site_words(one, sites).partition(",")[0].partition(" (")[0]
+        name = f"{one.rank}. {stage_words(one.stage)}, {short}, {one.area}"
+        alike = [o for o in shown if (o.stage, o.site, o.area, o.rank) == (one.stage, one.site, one.area, one.rank)]
+        names.append(f"{name}, {one.measure}" if len(alike) > 1 else name)
+    return names

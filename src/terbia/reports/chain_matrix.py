@@ -1,0 +1,94 @@
+"""The stage-by-country matrix of an element group: which area has which share at which stage, as table and drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import fsum
+
+from terbia.chain.stage_flows import STAGES, StageFlows
+from terbia.reports.number_text import print_number
+from terbia.reports.svg import Drawing, path, rect, text
+
+HEADINGS = ("mined", "separated oxide", "metal", "magnets made", "used in magnets")
+#: An area that never has this share is folded into "others".
+FOLDED = 0.01
+_LEFT, _CELL, _ROW = 150.0, 126.0, 31.0
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Shares (0 to 1) of areas at stages, the largest areas first, others last; ``totals_t`` by stage."""
+
+    title: str
+    description: str
+    totals_t: tuple[float, ...]
+    rows: tuple[tuple[str, str, tuple[float, ...]], ...]
+    question: str = ""
+    doubtful: frozenset[tuple[str, str]] = frozenset()
+
+    def printed(self) -> tuple[tuple[str, ...], ...]:
+        """The cells as they are printed, the name of the area first."""
+        return tuple(
+            (name, *(self._cell(code, stage, share) for stage, share in zip(STAGES, shares, strict=True)))
+            for code, name, shares in self.rows
+        )
+
+    def _cell(self, area: str, stage: str, share: float) -> str:
+        return share_text(share) + ("?" if (stage, area) in self.doubtful else "")
+
+
+def share_text(share: float) -> str:
+    """A share in percent: ``54 %``, ``2.3 %``; below one thousandth ``<0.1 %``, a dash for none."""
+    if share <= 0:
+        return "–"
+    if share < 0.001:
+        return "<0.1\u00a0%"
+    number = round(100 * share) if share >= 0.0995 else float(f"{100 * share:.2g}")
+    return f"{print_number(float(number))}\u00a0%"
+
+
+def chain_matrix(
+    flows: StageFlows, area: str, names: Mapping[str, str], heading: str, doubtful: Collection[tuple[str, str]] = ()
+) -> Matrix:
+    """The matrix of a group in a year; ``area`` keeps its row however small it is.
+
+    ``doubtful`` are stages of areas whose share gets a query.
+    """
+    shares = {stage: flows.shares(stage) for stage in STAGES}
+    totals = tuple(fsum(flows.by_area(stage).values()) for stage in STAGES)
+    areas = sorted({a for by_area in shares.values() for a in by_area})
+    largest = {a: max(by_area.get(a, 0.0) for by_area in shares.values()) for a in areas}
+    kept = [a for a in sorted(areas, key=lambda a: (-largest[a], a)) if largest[a] >= FOLDED or a == area]
+    rows = [(a, names.get(a, a), tuple(shares[stage].get(a, 0.0) for stage in STAGES)) for a in kept]
+    folded = [a for a in areas if a not in kept]
+    if folded:
+        together = tuple(fsum(shares[stage].get(a, 0.0) for a in folded) for stage in STAGES)
+        rows.append(("", f"{len(folded)} others", together))
+    title = f"{flows.group}, {flows.year}: shares by stage and area"
+    said = f"{heading}. Percent of what the stage puts out; separated oxide is that of mines, without recycling."
+    said += " ? more than the plants in the tables can make." if doubtful else ""
+    return Matrix(title, said, totals, tuple(rows), heading, frozenset(doubtful))
+
+
+def draw_matrix(matrix: Matrix, area: str, name: str) -> Drawing:
+    """The matrix as a drawing: each share printed, with a bar to scale under it; the area of the page has a mark."""
+    parts = []
+    for column, (heading, total) in enumerate(zip(HEADINGS, matrix.totals_t, strict=True)):
+        x = _LEFT + column * _CELL
+        parts.append(text(x, 14, heading, weight="bold"))
+        parts.append(text(x, 30, f"{print_number(float(f'{total:.3g}'))} t REO", colour="muted", size=11))
+    for number, (row, cells) in enumerate(zip(matrix.rows, matrix.printed(), strict=True)):
+        y = 42 + number * _ROW
+        own = row[0] == area
+        parts.append(text(0, y + 15, cells[0], weight="bold" if own else ""))
+        for column, share in enumerate(row[2]):
+            x = _LEFT + column * _CELL
+            if share > 0:
+                width = max(1.0, share * (_CELL - 16))
+                parts.append(rect(x, y + 20, width, 6, "series-1" if own else "axis"))
+            weight = "bold" if own else ""
+            parts.append(text(x, y + 15, cells[column + 1], weight=weight))
+        parts.append(path(f"M0 {y + _ROW:.1f}H{_LEFT + 5 * _CELL:.1f}", "rule", stroke=1))
+    height = 42 + len(matrix.rows) * _ROW + 8
+    return Drawing(name, matrix.title, matrix.description, _LEFT + 5 * _CELL, height, tuple(parts), matrix.question)

@@ -1,0 +1,91 @@
+"""A Sankey diagram as SVG: widths to scale, each name and number printed, the way back drawn apart."""
+
+from __future__ import annotations
+
+from terbia.reports.sankey import NODE_WIDTH, Band, Layout, Node, Sankey, lay_out
+from terbia.reports.svg import Drawing, path, rect, text
+
+WIDTH, HEIGHT, TOP, RIGHT = 980.0, 430.0, 30.0, 158.0
+#: A band at least so wide has its own number on it, in px.
+_NUMBERED = 14.0
+#: A name is written over its bands up to so many px wide; longer ones are broken into two lines.
+_WRAP = 24
+#: A generous width of a letter, and how far apart two lines of text must be, in px.
+_LETTER, _APART = 7.2, 14.0
+
+
+def draw_sankey(sankey: Sankey, name: str) -> Drawing:
+    """The diagram; ``name`` is its id in a page."""
+    layout = lay_out(sankey, width=WIDTH, height=HEIGHT, top=TOP, right=RIGHT)
+    parts = [_heading(sankey, layout, column) for column in range(len(sankey.headings))]
+    parts += [_band(sankey, band) for band in sorted(layout.bands, key=lambda b: -b.width)]
+    bottom = layout.bottom + 8
+    if sankey.loop is not None:
+        parts.append(_loop(sankey, layout, bottom))
+        bottom += 40
+    parts += [_box(node, layout) for node in sankey.nodes]
+    parts += [_number(band) for band in layout.bands if _has_room(sankey, layout, band)]
+    parts += [_label(node, layout) for node in sankey.nodes]
+    for number, words in enumerate(sankey.foot):
+        parts.append(text(0, bottom + 18 + 16 * number, words, colour="muted"))
+    height = bottom + 16 * len(sankey.foot) + 10
+    return Drawing(name, sankey.title, sankey.description, WIDTH, height, tuple(parts), sankey.question)
+
+
+def _heading(sankey: Sankey, layout: Layout, column: int) -> str:
+    x = next((layout.places[n.key].x for n in sankey.nodes if n.column == column), 0.0)
+    return text(x, 14, sankey.headings[column], weight="bold")
+
+
+def _band(sankey: Sankey, band: Band) -> str:
+    bend = (band.x1 - band.x0) / 2
+    x0, x1, y0, y1, w = band.x0, band.x1, band.y0, band.y1, band.width
+    d = (
+        f"M{x0:.1f} {y0:.2f}C{x0 + bend:.1f} {y0:.2f} {x1 - bend:.1f} {y1:.2f} {x1:.1f} {y1:.2f}"
+        f"v{w:.2f}C{x1 - bend:.1f} {y1 + w:.2f} {x0 + bend:.1f} {y0 + w:.2f} {x0:.1f} {y0 + w:.2f}Z"
+    )
+    return path(d, sankey.node(band.link.start).colour, opacity=0.3)
+
+
+def _box(node: Node, layout: Layout) -> str:
+    place = layout.places[node.key]
+    return rect(place.x, place.y, NODE_WIDTH, place.height, node.colour)
+
+
+def _has_room(sankey: Sankey, layout: Layout, band: Band) -> bool:
+    """Whether a band is wide enough for its number, and no name of its first column stands in the way."""
+    if band.width < _NUMBERED:
+        return False
+    y, left = band.y1 + band.width / 2, band.x1 - 6 - _LETTER * len(band.link.printed)
+    for node in sankey.nodes:
+        place = layout.places[node.key]
+        name = place.x + NODE_WIDTH + 5 + _LETTER * (len(node.name) + 1 + len(node.printed))
+        if place.x < band.x1 and left < name and abs(place.y + place.height / 2 - y) < _APART:
+            return False
+    return True
+
+
+def _number(band: Band) -> str:
+    return text(band.x1 - 6, band.y1 + band.width / 2 + 4, band.link.printed, colour="muted", anchor="end", size=11)
+
+
+def _label(node: Node, layout: Layout) -> str:
+    place = layout.places[node.key]
+    x, middle = place.x + NODE_WIDTH + 5, place.y + place.height / 2
+    words = f"{node.name} {node.printed}"
+    if len(words) > _WRAP and place.height > 30:
+        first = text(x, middle - 3, node.name, italic=node.is_end, halo=True)
+        return first + text(x, middle + 12, node.printed, italic=node.is_end, halo=True)
+    return text(x, middle + 4, words, italic=node.is_end, halo=True)
+
+
+def _loop(sankey: Sankey, layout: Layout, bottom: float) -> str:
+    """The way back, under everything: a dashed line from the later node to the earlier one, with an arrow's head."""
+    assert sankey.loop is not None
+    start, end = layout.places[sankey.loop.start], layout.places[sankey.loop.end]
+    x0, x1, y = start.x + NODE_WIDTH / 2, end.x + NODE_WIDTH / 2, bottom + 14
+    d = f"M{x0:.1f} {start.y + start.height:.1f}V{y:.1f}H{x1:.1f}V{end.y + end.height + 7:.1f}"
+    tip = end.y + end.height + 1
+    head = f"M{x1 - 4.5:.1f} {tip + 8:.1f}L{x1:.1f} {tip:.1f}L{x1 + 4.5:.1f} {tip + 8:.1f}Z"
+    words = text((x0 + x1) / 2, y + 16, sankey.loop.words, anchor="middle")
+    return path(d, "series-3", stroke=2, dashes="6 4") + path(head, "series-3") + words

@@ -1,0 +1,136 @@
+"""The pages of the chain: the question on everything, tables that say what files and figures say, refusals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from site_reading import Outline
+from starlette.testclient import TestClient
+
+from terbia.app.chaining import chain
+from terbia.app.site import addresses as to
+from terbia.app.site.application import site
+
+HOME = to.chain(2025, "US", supply="home")
+ELEMENT = to.chain_element(2025, "US", "Dy")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TERBIA_HOME", str(tmp_path_factory.mktemp("site")))
+        yield TestClient(site(), follow_redirects=False)
+
+
+def plain(text: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", text)).replace("\u00a0", " ").split())
+
+
+def table_after(page: str, anchor: str) -> list[list[str]]:
+    """The cells of the first table after an anchor."""
+    body = page[page.index(anchor) :]
+    body = body[body.index("<tbody>") : body.index("</tbody>")]
+    return [
+        [plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.S)]
+        for row in re.findall(r"<tr.*?</tr>", body, flags=re.S)
+    ]
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    return list(csv.DictReader(io.StringIO(body)))
+
+
+@pytest.mark.parametrize("address", [HOME, to.chain(2024, "EU"), to.chain_index(), ELEMENT])
+def test_a_page_is_whole(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    outline = Outline(answer.text)
+    assert answer.status_code == 200
+    assert not outline.open
+    assert len(outline.ids) == len(set(outline.ids))
+    assert len(outline.named("h1")) == 1
+    assert all(a.get("tabindex") == "0" for a in outline.named("div") if a.get("class") in ("scroll", "chart fixed"))
+    assert not outline.named("script")
+
+
+def test_the_table_of_coverage_is_its_csv_and_its_command(client: TestClient) -> None:
+    page = client.get(HOME).text
+    shown = table_after(page, 'id="covered"')
+    rows = rows_of(client.get(to.chain(2025, "US", supply="home", suffix="csv")).text)
+    assert [[r["element"], r["stage"].replace("-", " "), r["capacity_printed"]] for r in rows] == [s[:3] for s in shown]
+    assert [[r["coverage_printed"], r["range_printed"]] for r in rows] == [s[5:7] for s in shown]
+    found = chain(year=2025, area="US", supply="home", bottlenecks=False).to_dict()["coverage"]
+    assert isinstance(found, list)
+    for row, one in zip(rows, found, strict=True):
+        assert float(row["coverage_mid"]) == pytest.approx(one["coverage"]["mid"], rel=1e-5, abs=1e-9)
+        assert (row["illustrative"] == "True") == one["illustrative"]
+
+
+@pytest.mark.parametrize(("table", "anchor"), [("missing", 'id="missing"'), ("binds", '<caption>2025: US alone. Thou'),
+                                              ("walls", 'id="walls"')])  # fmt: skip
+def test_the_other_tables_are_their_csv(client: TestClient, table: str, anchor: str) -> None:
+    shown = table_after(client.get(HOME).text, anchor)
+    rows = rows_of(client.get(to.chain(2025, "US", supply="home", suffix="csv", table=table)).text)
+    assert [list(r.values()) for r in rows] == shown
+
+
+def test_the_question_stands_on_every_figure(client: TestClient) -> None:
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", client.get(HOME).text, flags=re.S)
+    assert len(captions) == 2
+    assert all("2025: US alone" in plain(caption) for caption in captions)
+    for figure in ("coverage", "binds"):
+        svg = client.get(to.chain(2025, "US", supply="home", suffix="svg", figure=figure)).text
+        assert "2025: US alone" in unescape(svg)
+    for figure in ("sankey", "matrix"):
+        address = to.chain_element(2025, "US", "Dy", suffix="svg", figure=figure)
+        assert "2025 as it was" in re.sub(r"<(title|desc).*?</\1>", "", client.get(address).text)
+        png = client.get(to.chain_element(2025, "US", "Dy", suffix="png", figure=figure))
+        assert png.content.startswith(b"\x89PNG")
+
+
+def test_the_flows_in_the_table_are_those_of_the_figure_and_of_the_csv(client: TestClient) -> None:
+    page = client.get(ELEMENT).text
+    shown = table_after(page, 'aria-label="The flows in numbers"')
+    rows = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv")).text)
+    assert [[r["from"], r["from_stage"], r["to"], r["to_stage"], r["printed"]] for r in rows] == shown
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    assert drawing.count('fill-opacity="0.3"') == len(rows)
+    every = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv", table="all")).text)
+    assert len(every) == len(client.get(to.chain_element(2025, "US", "Dy", suffix="json")).json()["flows"])
+    matrix = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv", table="matrix")).text)
+    assert [list(r.values()) for r in matrix] == table_after(page, "The shares as a table")
+    traced = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv", table="traced")).text)
+    assert [list(r.values()) for r in traced] == table_after(page, 'id="traced"')
+
+
+def test_an_area_that_uses_none_says_so(client: TestClient) -> None:
+    page = plain(client.get(to.chain_element(2025, "MY", "Tb")).text)
+    assert "no use of Tb in magnets there" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/chain/1990/US", 404, "2025"),
+        ("/chain/2025/ZZ", 404, "All areas"),
+        ("/chain/2025/US/Fe", 404, "NdPr"),
+        ("/chain/2025/US?supply=foes", 400, "There is no supply"),
+        ("/chain/2025/US?without=XX", 400, "XX"),
+        ("/chain/2025/US?without=CN:shoes", 400, "shoes"),
+        ("/chain/2025/US?without=CN,MY,VN,JP", 400, "At most 3"),
+        ("/chain/2025/MM?supply=allies", 400, "allies"),
+        ("/chain/2025/US/Dy?figure=pie", 400, "sankey"),
+        ("/chain/2025/US.svg?figure=binds", 404, "Nothing of this question"),
+        ("/chain/2025/US/%3Cscript%3E", 404, "group"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(client: TestClient, address: str, status: int, said: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert said in unescape(answer.text)
+    assert "Traceback" not in answer.text

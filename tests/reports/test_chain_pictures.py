@@ -1,0 +1,148 @@
+"""The pictures of the chain: everything printed, to scale, in the palette's colours, and what the tables say."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from itertools import pairwise
+from math import fsum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terbia.app.chained.picture import ElementPicture, picture
+from terbia.chain.baseline_store import baseline_of
+from terbia.chain.bottleneck import Binding, Bottleneck
+from terbia.chain.coverage import coverage_table
+from terbia.chain.question import ask
+from terbia.chain.reading import packaged_chain
+from terbia.reports.chain_charts import coverage_chart, coverage_rows, percent, relief_chart, sureness
+from terbia.reports.chain_matrix import draw_matrix, share_text
+from terbia.reports.drawing import draw_file
+from terbia.reports.palette import tokens
+from terbia.reports.sankey import GAP, LINE, Link, Node, Sankey, lay_out
+from terbia.reports.sankey_drawing import draw_sankey
+
+COLOURS = {token.light for token in tokens()}
+
+
+@pytest.fixture(scope="module", params=["NdPr", "Dy", "Tb"])
+def seen(request: pytest.FixtureRequest) -> ElementPicture:
+    chain = packaged_chain()
+    return picture(chain, baseline_of(chain, 2025), "US", request.param)
+
+
+def words(svg: str) -> list[str]:
+    return [unescape(t) for t in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
+
+
+def test_every_name_and_number_of_the_diagram_is_printed(seen: ElementPicture) -> None:
+    svg = draw_sankey(seen.sankey, "x").file()
+    said = " ".join(words(svg))
+    for node in seen.sankey.nodes:
+        assert f"{node.name} {node.printed}" in said
+    assert seen.sankey.loop is not None
+    assert seen.sankey.loop.words in said
+    assert seen.question in said
+    assert seen.sankey.title in said
+    assert any("lost" in node.name for node in seen.sankey.nodes)
+
+
+def test_the_area_of_the_page_keeps_its_node_at_every_stage_at_which_it_is(seen: ElementPicture) -> None:
+    keys = {node.key for node in seen.sankey.nodes}
+    for stage in ("mine", "magnets-used"):
+        assert f"{stage}:US" in keys
+
+
+def test_the_diagram_is_acyclic_and_in_balance(seen: ElementPicture) -> None:
+    sankey = seen.sankey
+    for link in sankey.links:
+        assert sankey.node(link.start).column < sankey.node(link.end).column
+    for node in sankey.nodes:
+        inward = fsum(k.t for k in sankey.links if k.end == node.key)
+        outward = fsum(k.t for k in sankey.links if k.start == node.key)
+        assert max(inward, outward) <= node.t * (1 + 1e-9)
+    # The table has each flow once, in the order of the drawing.
+    rows = seen.named_flows()
+    assert [row[4] for row in rows] == [k.t for k in sankey.links]
+    assert len({row[:4] for row in rows}) == len(rows)
+
+
+def test_a_drawing_has_a_title_an_opaque_ground_and_only_the_colours_of_the_palette(seen: ElementPicture) -> None:
+    for drawing in (draw_sankey(seen.sankey, "x"), draw_matrix(seen.matrix, "US", "y")):
+        svg = drawing.file()
+        assert re.search(r'<svg[^>]*role="img"[^>]*aria-labelledby="\w-title \w-desc"', svg)
+        assert f">{drawing.title}</title>" in svg
+        assert re.search(r'</desc><rect width="[\d.]+" height="[\d.]+" fill="#ffffff"/>', svg)
+        assert set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]+)"', svg)) <= COLOURS
+        assert drawing.png().startswith(b"\x89PNG")
+
+
+@given(st.lists(st.floats(0.001, 1e5), min_size=2, max_size=12))
+def test_heights_are_to_scale_and_nothing_overlaps(amounts: list[float]) -> None:
+    whole = fsum(amounts)
+    nodes = [Node("all", "all", 0, whole, "", "axis")]
+    nodes += [Node(str(k), str(k), 1, t, "", "axis") for k, t in enumerate(amounts)]
+    links = tuple(Link("all", str(k), t, "") for k, t in enumerate(amounts))
+    layout = lay_out(Sankey("", "", ("a", "b"), tuple(nodes), links), width=800, height=430, top=0, right=100)
+    places = [layout.places[str(k)] for k in range(len(amounts))]
+    for place, t in zip(places, amounts, strict=True):
+        assert place.height == pytest.approx(max(layout.scale * t, 1.0))
+    for before, after in pairwise(places):
+        assert after.y + after.height / 2 - before.y - before.height / 2 >= LINE + GAP - 1e-6 - LINE / 2
+        assert after.y >= before.y + before.height
+    assert layout.bottom <= 430
+    for band in layout.bands:
+        end = layout.places[band.link.end]
+        assert end.y - 1e-6 <= band.y1 + (end.height - layout.scale * band.link.t) <= end.y + end.height + 1e-6
+
+
+def test_the_matrix_prints_its_shares_and_adds_up(seen: ElementPicture) -> None:
+    said = words(draw_matrix(seen.matrix, "US", "m").inline())
+    for row in seen.matrix.printed():
+        assert all(cell in said for cell in row)
+    for column in range(5):
+        assert fsum(shares[column] for _, _, shares in seen.matrix.rows) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.0, "–"), (0.0004, "<0.1\u00a0%"), (0.0056, "0.56\u00a0%"), (0.0349, "3.5\u00a0%"), (0.995, "100\u00a0%")],
+)
+def test_shares_are_printed_with_as_many_digits_as_help(share: float, text: str) -> None:
+    assert share_text(share) == text
+
+
+def test_the_coverage_chart_says_its_question_and_prints_its_table() -> None:
+    chain = packaged_chain()
+    rows = coverage_table(chain, ask(chain, year=2025, area="US", supply="home", without=()))
+    chart = coverage_chart(rows, "2025: US alone")
+    assert chart is not None
+    assert chart.title.startswith("2025: US alone")
+    said = " ".join(words(draw_file(chart)))
+    for row in rows:
+        assert percent(row.coverage.value) in said
+    assert [line[0] for line in chart.table.rows] == [row.group for row in rows]
+    assert {line[7] for line in coverage_rows(rows)} == {"illustrative", "from sources"}
+    assert "hollow" in chart.description
+
+
+def test_what_is_illustrative_is_called_so() -> None:
+    assert sureness(0.51) == "illustrative"
+    assert sureness(0.5) == "50\u00a0% unchecked"
+    assert sureness(0.0) == "from sources"
+
+
+def test_an_undecided_rank_is_marked_and_the_left_slope_printed() -> None:
+    one = Bottleneck("capacity", "alloy", "plant", "US", "alloy", ("standard",), 215.0, 210.0, 1.0, 1, True)
+    two = Bottleneck("capacity", "metal", "slot:US", "US", "NdPr-metal", ("standard",), None, 90.0, 1.0, 2, False)
+    chain = packaged_chain()
+    site = next(iter(chain.sites.values()))
+    chart = relief_chart(Binding((one, two), (), 1.0, 0.0), "2025: US alone", {"plant": site})
+    assert chart is not None
+    said = words(draw_file(chart))
+    assert "210; less 215" in said
+    assert "90?" in said
+    assert "1" in chart.description
+    assert relief_chart(Binding((), (), 0.0, 0.0), "2025 as it was", {}) is None
