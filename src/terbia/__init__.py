@@ -86,15 +86,21 @@ def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
 
 
-class _Package(ModuleType):
-    """The package, in which a command keeps its name though a floor has the same one: ``terbia.chain`` is a function.
+class _Floor(ModuleType):
+    """A floor that has the name of a command: called, it is the command; its modules are where they were."""
 
-    Importing a floor binds it to its name here, which would hide the command from then on.
-    """
+    def __call__(self, *arguments: object, **named: object) -> object:
+        name = self.__name__.rpartition(".")[2]
+        return getattr(import_module(_WHERE[name]), name)(*arguments, **named)
+
+
+class _Package(ModuleType):
+    """The package, in which importing the floor ``terbia.chain`` does not take the command of that name away."""
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _WHERE and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
+        if name in _WHERE and isinstance(value, ModuleType):
+            value.__class__ = _Floor
+        super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Package
