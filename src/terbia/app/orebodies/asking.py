@@ -135,7 +135,8 @@ def _line(
     source = vector.sources.get(name.partition(" without ")[0])
     unverified = part is not None and part.unverified
     return Line(
-        name, members, _share(vector, name), t, recovered, price, None if value is None else value.value,
+        name, members, _share(vector, name), t, recovered, recovery is not None and recovery.unverified, price,
+        None if value is None else value.value,
         None if value is None else value.share, unverified, source
     )  # fmt: skip
 
