@@ -262,6 +262,11 @@ def test_what_is_not_taken_up_says_why(record: Record) -> None:
     assert samarium.reason == "no figure: the page names the plant without its size"
 
 
+def test_what_has_no_day_was_not_known_on_an_earlier_day(record: Record) -> None:
+    # The two rows quote pages of November 2025 and January 2026.
+    assert mine(record, "mountain-pass", View("2025-06-01")).not_taken == ()
+
+
 def test_names_lead_to_plants_and_companies() -> None:
     for name in ("mountain-pass", "Mountain Pass", "MOUNTAIN  PASS", "mp-heavy", "US/mountain-pass"):
         found = find(name)

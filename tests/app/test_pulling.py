@@ -184,6 +184,9 @@ def test_the_other_requests(home: Path) -> None:
         ("comtrade", {"area": "Germany"}, "is not the code of an area"),
         ("baci", {"release": "../V202601"}, "is no release of BACI"),
         ("baci", {"revision": "HS99x"}, "is no revision of BACI"),
+        ("baci", {"revision": "HS99"}, "is no revision of BACI"),
+        ("wgi", {"years": "1990"}, "begin in 1996"),
+        *(("comtrade", {"area": area}, "has no number at UN Comtrade") for area in ("WORLD", "OTHER", "XK", "US+CA")),
         ("wgi", {"indicator": "GDP"}, "is no indicator of governance"),
     ],
 )

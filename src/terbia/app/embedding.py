@@ -18,7 +18,7 @@ from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record, View
 from terbia.ledger.series import slug
 from terbia.vocab.area import area as area_of_code
-from terbia.vocab.area import number_of
+from terbia.vocab.area import comtrade_number
 from terbia.vocab.element import elements, members_of, oxide_factor, read_element
 from terbia.vocab.estimate import Estimate
 
@@ -103,7 +103,10 @@ def _number(area: str) -> str:
         area_of_code(area)
     except ValueError as error:
         raise TerbiaError(str(error)) from None
-    return number_of(area)
+    try:
+        return comtrade_number(area)
+    except ValueError:
+        return ""
 
 
 def _years(asked: Asked) -> list[str]:

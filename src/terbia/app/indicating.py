@@ -37,6 +37,7 @@ _TABLE_INDICATORS: dict[str, Callable[[Asked, str, str | None, str], Indicated]]
     "n-1": n_minus_1,
     "usgs-disruption": usgs,
 }
+_OWN_AREA = {"usgs-disruption": "US", "eu-supply-risk": "EU"}
 DEFAULT_COMMODITY = "rare-earths"
 DEFAULT_AREA = "US"
 
@@ -129,17 +130,17 @@ def _one(
     name: str, asked: Asked, commodity: str | None, area: str | None, stage: str | None, period: str | None
 ) -> Indicated:
     what = commodity or DEFAULT_COMMODITY
-    if name == "eu-supply-risk":
-        return eu_risk(asked, commodity or "heavy-rare-earths", stage, period)
     if name == "geopolrisk":
         return geopol(asked, what, stage, area or DEFAULT_AREA, period or _newest_trade(asked, what))
     _only(name, area)
+    if name == "eu-supply-risk":
+        return eu_risk(asked, commodity or "heavy-rare-earths", stage, period)
     return _TABLE_INDICATORS[name](asked, what, stage, period or _newest(name, asked, what, stage))
 
 
 def _only(name: str, area: str | None) -> None:
-    """These are indicators of the world (or, for USGS, of the US): another area is a misunderstanding."""
-    own = "US" if name == "usgs-disruption" else "WORLD"
+    """These are indicators of the world (for USGS, of the US; for the EU, of itself): another is a misunderstanding."""
+    own = _OWN_AREA.get(name, "WORLD")
     if area not in (None, own):
         raise TerbiaError(f"{name} is an indicator of {own}, not of '{area}': leave out --area.")
 
@@ -167,13 +168,14 @@ def _newest_trade(asked: Asked, commodity: str) -> str:
 def _every(
     name: str, asked: Asked, commodity: str | None, area: str | None, stage: str | None, period: str | None
 ) -> Iterator[Indicated]:
+    if name != "geopolrisk":
+        _only(name, area)
     if name == "eu-supply-risk":
         for one in [commodity] if commodity else eu_commodities(asked.tables.eu):
             yield eu_risk(asked, one, stage, period)
     elif name == "geopolrisk":
         yield from _every_importer(asked, commodity, area, stage, period)
     else:
-        _only(name, area)
         if asked.tables.demand is not None or asked.tables.reliance is not None:
             commodity = commodity or DEFAULT_COMMODITY
         for one, form in supply_places(asked, commodity, stage):

@@ -43,7 +43,7 @@ def facility(
 
 def one_facility(plant: Plant, record: Record, view: View = NEWEST, day: str | None = None) -> Facility:
     """A plant with everything that was known of it; ``day`` where it is not the view's own (see ``Shelf.known``)."""
-    day = day or _day(record, view)
+    day = day or record.day(view)
     held = figures(plant, record, view)
     lines = [
         (s, StageLine(s, line_share(s.figure, plant.area, record, view))) for s in sorted(standing(held), key=_place)
@@ -57,14 +57,14 @@ def one_facility(plant: Plant, record: Record, view: View = NEWEST, day: str | N
         tuple(t for t in ties() if t.plant == plant.key and _known(t, day)),
         events_of_plant(plant.key, day),
         corrections_of(plant, declared(), _editions(record, day)),
-        tuple(not_taken(plant)),
+        tuple(not_taken(plant, day)),
         day,
     )
 
 
 def company_plants(company: Company, record: Record, view: View = NEWEST, day: str | None = None) -> CompanyPlants:
     """A company with its plants: those it runs first, then those it has a hand in."""
-    day = day or _day(record, view)
+    day = day or record.day(view)
     known = {p.key: p for p in plants()}
     mine = [t for t in ties() if t.company == company.key and _known(t, day)]
     mine.sort(key=lambda t: (_ROLES.index(t.role), t.plant))
@@ -74,7 +74,7 @@ def company_plants(company: Company, record: Record, view: View = NEWEST, day: s
 
 def all_facilities(record: Record, view: View = NEWEST, day: str | None = None) -> Facilities:
     """Every plant of the directory, by name."""
-    day = day or _day(record, view)
+    day = day or record.day(view)
     found = (one_facility(plant, record, view, day) for plant in plants())
     return Facilities(tuple(sorted(found, key=lambda f: f.plant.name.casefold())), day)
 
@@ -93,11 +93,6 @@ def named_company(key: str) -> Company:
         if company.key == key:
             return company
     raise NotInRecord("company", key, [c.key for c in companies()])
-
-
-def _day(record: Record, view: View) -> str | None:
-    """The day on which things are said: the view's, or that of its edition's release."""
-    return record.edition(view.edition).released_on if view.edition else view.as_of
 
 
 def _editions(record: Record, day: str | None) -> set[str]:

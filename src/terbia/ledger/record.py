@@ -150,6 +150,9 @@ class Record:
                 more = more.join(found, on=["series", "period"], how="anti", maintain_order="left")
             found = pl.concat([found.select(more.columns), more])
         if found.is_empty():
+            if series in self.series_ids:
+                when = f"in edition {view.edition}" if view.edition else f"as known on {view.as_of}"
+                raise NotInRecord("figure of", series, (), f"None {when}; other editions have it.")
             raise NotInRecord("series", series, self.series_ids, "Search with 'terbia series WORDS'.")
         if period is not None:
             periods = found["period"].to_list()
@@ -157,6 +160,10 @@ class Record:
             if found.is_empty():
                 raise NotInRecord(f"period of {series}", period, sorted(set(periods)))
         return to_observations(found.sort("period", maintain_order=True))
+
+    def day(self, view: View) -> str | None:
+        """The day on which things are said: the view's, or that of its edition's release; None for the newest."""
+        return self.edition(view.edition).released_on if view.edition else view.as_of
 
     @cached_property
     def _has_flows(self) -> bool:

@@ -213,18 +213,6 @@ def area_by_number(number: str) -> str:
     return code
 
 
-def number_of(code: str) -> str:
-    """The number of a country in UN Comtrade, which is not always its UN M49 number; empty for one without.
-
-    842 for the United States (840 in UN M49), 251 for France.
-    """
-    row = next((row for row in rows("areas") if row["code"] == code), None)
-    if row is None:
-        return ""
-    own = [number for number in listed(row["comtrade"]) if number.isdigit()]
-    return (own[0] if own else row["m49"]).lstrip("0")
-
-
 @cache
 def area_numbers() -> Mapping[int, str]:
     """Every number of UN M49 and of trade data, with the code of its area: 156 is CN, 842 US, 58 BE+LU, 0 WORLD.
@@ -260,15 +248,16 @@ def area_by_census(number: str) -> str:
 
 
 def comtrade_number(code: str) -> str:
-    """The number under which UN Comtrade has an area as reporter: 842 for the United States, 156 for China.
+    """The number under which UN Comtrade has an area as reporter, which is not always its UN M49 number.
 
-    Raises ValueError for a code without one.
+    842 for the United States (840 in UN M49), 251 for France. Raises ValueError for a code without one.
     """
     for row in rows("areas"):
         if row["code"] == code:
-            numbers = [number for number in (*listed(row["comtrade"]), row["m49"]) if number.isdigit()]
-            if numbers:
-                return numbers[0].lstrip("0") or "0"
+            numbers = [number.lstrip("0") for number in (*listed(row["comtrade"]), row["m49"]) if number.isdigit()]
+            # The world is a partner (0) and reports nothing.
+            if numbers and numbers[0]:
+                return numbers[0]
     raise ValueError(f"'{code}' has no number at UN Comtrade that Terbia knows")
 
 

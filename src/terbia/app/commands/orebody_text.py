@@ -67,7 +67,7 @@ def _print_lines(body: OreBody) -> None:
         for line in body.lines
     ]  # fmt: skip
     print_table(
-        ("element", "share, %", "range", "t a year", "as oxides, t", "USD/kg", "of value*, %", "range", ""),
+        ("element", "share, %", "range", "t a year", said.recovered_head(body), "USD/kg", "of value*, %", "range", ""),
         rows,
         right=(1, 3, 5, 6),
     )

@@ -102,8 +102,13 @@ class NotTaken:
         return {f: getattr(self, f) for f in ("series", "period", "printed", "reason", "title")}
 
 
-def not_taken(plant: Plant) -> list[NotTaken]:
-    """What the table of plants leaves out of a plant and why, but for what another row of it says again."""
+def not_taken(plant: Plant, day: str | None = None) -> list[NotTaken]:
+    """What the table of plants leaves out of a plant and why, but for what another row of it says again.
+
+    These rows are in no edition, so nobody can say that they were known on an earlier day: with a day there are none.
+    """
+    if day is not None:
+        return []
     found = []
     for row in table(_TABLE):
         prefix = "/".join(row["series"].split("/")[:2])

@@ -59,11 +59,17 @@ def basket_of(commodity: str, stage: str | None) -> Basket:
     """The basket of a commodity and stage. Raises NotInRecord where there is none."""
     own = [b for b in baskets() if b.commodity == commodity]
     if not own:
-        raise NotInRecord("basket of trade codes for", commodity, sorted({b.commodity for b in baskets()}))
+        names = sorted({b.commodity for b in baskets()})
+        raise NotInRecord("basket of trade codes for", commodity, names, f"There are {', '.join(names)}.")
     for one in own:
         if stage in (None, one.stage):
             return one
-    raise NotInRecord("stage of that basket", str(stage), [b.stage for b in own])
+    stages = [b.stage for b in own]
+    raise NotInRecord(f"basket of trade codes for {commodity} at stage", str(stage), stages, _stages(stages))
+
+
+def _stages(stages: list[str]) -> str:
+    return f"Give --stage, one of: {', '.join(stages)}."
 
 
 def importer_of(text: str, period: str, named: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:

@@ -127,7 +127,7 @@ def heavies_of(record: Record, view: View, vector: Vector, throughput: Throughpu
     seg = vector.parts.share_of(*members)
     row = next((r for r in rows("heavies") if r["deposit"] == vector.deposit.name), None)
     part = newest_year(record, view, row["part_series"]) if row else None
-    of_seg = share_estimate(part) if part else over(vector.parts.share_of("Tb", "Dy"), seg)
+    of_seg = share_estimate(part) if part else _part_of(vector.parts.share_of("Tb", "Dy"), seg)
     figures: list[Figure] = []
     if throughput is not None:
         figures.append(_own(vector, throughput, seg, part, of_seg))
@@ -140,6 +140,12 @@ def heavies_of(record: Record, view: View, vector: Vector, throughput: Throughpu
     if row is not None and part is not None:
         figures += _circuit(record, view, row, part)
     return Heavies(seg, of_seg, tuple(figures))
+
+
+def _part_of(some: Estimate, whole: Estimate) -> Estimate:
+    """A quotient of a part and the whole it lies in, whose ranges know nothing of each other: at most all of it."""
+    share = over(some, whole)
+    return replace(share, range=share.range.clipped(0.0, 1.0))
 
 
 def _national(line: Observation) -> str:

@@ -34,6 +34,7 @@ class Line:
     share: Estimate
     t: Estimate | None
     recovered_t: Estimate | None
+    recovered_unverified: bool
     price: Price | None
     value: Estimate | None
     value_share: Estimate | None
@@ -56,6 +57,9 @@ class Line:
             document |= {name: ends["value"], f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
         document["price_how"] = None if self.price is None else self.price.how
         document["unverified_share"] = float(self.unverified)
+        document["recovered_unverified_share"] = (
+            None if self.recovered_t is None else float(self.unverified or self.recovered_unverified)
+        )
         document["price_unverified_share"] = None if self.price is None else float(self.price.unverified)
         document["observation"] = None if self.observation is None else self.observation.to_dict()
         document["price_observations"] = [] if self.price is None else [o.to_dict() for o in self.price.observations]

@@ -102,7 +102,7 @@ def ore_body(record: Record, view: View, found: Found, prices: PriceList, throug
     """Everything about one ore body."""
     vector = found.vector
     throughput = throughput_of(record, view, found.deposit, throughput_t)
-    recoveries = recoveries_of(found.deposit.name)
+    recoveries = recoveries_of(found.deposit.name, record.day(view))
     priced = prices_of(vector, prices, {v.held.key: v for v in found.every})
     shares = {p.name: p.share for p in vector.parts.parts}
     if UNKNOWN in priced:
@@ -135,15 +135,20 @@ def _line(
     source = vector.sources.get(name.partition(" without ")[0])
     unverified = part is not None and part.unverified
     return Line(
-        name, members, _share(vector, name), t, recovered, price, None if value is None else value.value,
+        name, members, _share(vector, name), t, recovered, recovery is not None and recovery.unverified, price,
+        None if value is None else value.value,
         None if value is None else value.share, unverified, source
     )  # fmt: skip
 
 
-def recoveries_of(deposit: str) -> tuple[Recovery, ...]:
-    """Published recoveries of a deposit's steps, and the general one of separation where it has none of its own."""
-    own = [r for r in rows("recoveries") if deposit in listed(r["deposits"])]
-    general = [r for r in rows("recoveries") if not r["deposits"]]
+def recoveries_of(deposit: str, day: str | None = None) -> tuple[Recovery, ...]:
+    """Published recoveries of a deposit's steps, and the general one of separation where it has none of its own.
+
+    With a day only what had been published by then; a page without a date counts from the day it was read.
+    """
+    known = [r for r in rows("recoveries") if day is None or r["known_on"] <= day]
+    own = [r for r in known if deposit in listed(r["deposits"])]
+    general = [r for r in known if not r["deposits"]]
     steps = {r["applies_to"] for r in own}
     return tuple(_recovery(r) for r in (*own, *(g for g in general if g["applies_to"] not in steps)))
 

@@ -65,6 +65,12 @@ def marks(line: Line) -> str:
     return ", ".join(found)
 
 
+def recovered_head(body: OreBody) -> str:
+    """What stands over the t of oxides: whether somebody has checked the recovery that they are counted with."""
+    unverified = any(line.recovered_unverified for line in body.lines if line.recovered_t is not None)
+    return "as oxides, t, unverified" if unverified else "as oxides, t"
+
+
 def unknown_says(body: OreBody) -> str:
     """What the vector leaves out, in a sentence."""
     parts = body.vector.parts

@@ -24,7 +24,11 @@ def queries(ask: Ask) -> list[Query]:
     long = [code for code in ask.codes if len(code) > 6]
     if long:
         raise TerbiaError(f"UN Comtrade has codes of at most six digits: {long[0]} is a line of a national tariff.")
-    return [_query(ask, year) for year in ask.years]
+    try:
+        reporter = comtrade_number(ask.area)
+    except ValueError as error:
+        raise TerbiaError(f"{error}: write the code of one country that reports to it, as in US, CN, JP.") from None
+    return [_query(ask, year, reporter) for year in ask.years]
 
 
 def vintage(area: str, year: int) -> str:
@@ -35,12 +39,12 @@ def vintage(area: str, year: int) -> str:
     return "HS"
 
 
-def _query(ask: Ask, year: int) -> Query:
+def _query(ask: Ask, year: int, reporter: str) -> Query:
     keyed = KEY.value() is not None
     frequency = "M" if ask.monthly else "A"
     months = [f"{year}{month:02d}" for month in range(1, 13)]
     parameters = [
-        ("reporterCode", comtrade_number(ask.area)),
+        ("reporterCode", reporter),
         ("period", ",".join(months) if ask.monthly else str(year)),
         ("cmdCode", ",".join(ask.codes)),
         ("flowCode", ",".join(_FLOWS[flow] for flow in ask.flows)),

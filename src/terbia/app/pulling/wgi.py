@@ -22,6 +22,8 @@ def queries(ask: Ask) -> list[Query]:
         )
     last = datetime.date.today().year
     years = ask.years or (FIRST_YEAR, last)
+    if years[-1] < FIRST_YEAR:
+        raise TerbiaError(f"The governance indicators begin in {FIRST_YEAR}: {years[-1]} is before that.")
     parameters = [
         ("source", "3"),
         ("format", "json"),

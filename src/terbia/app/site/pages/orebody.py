@@ -29,7 +29,7 @@ _LINE_COLUMNS = (
     "element", "share", "share_low", "share_high", "t", "t_low", "t_high", "recovered_t", "recovered_t_low",
     "recovered_t_high", "price_usd_per_kg", "price_usd_per_kg_low", "price_usd_per_kg_high", "price_how",
     "value_usd_per_kg", "value_share", "value_share_low", "value_share_high", "unverified_share",
-    "price_unverified_share",
+    "recovered_unverified_share", "price_unverified_share",
 )  # fmt: skip
 
 
