@@ -32,10 +32,10 @@ def print_embedded(found: Embedded) -> None:
     for cell in found.now.cells:
         if cell.note:
             click.echo(f"  {cell.title}: {cell.note}.")
-    _print_needs(found)
     _print_years(found)
     _print_headline(found)
     _print_studies(found)
+    _print_needs(found)
 
 
 def _row(cell: Cell) -> tuple[str, ...]:

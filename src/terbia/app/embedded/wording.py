@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from terbia.app.embedded.answer import Cell, Embedded
 from terbia.reports.number_text import print_range
 
@@ -23,9 +25,14 @@ def central_words(cell: Cell) -> str:
 
 
 def range_words(cell: Cell) -> str:
-    """The range of a cell, rounded outwards."""
+    """The range of a cell, to the digits of the numbers beside it."""
     span = cell.range
-    return "no data" if span is None else print_range(span.low, span.high, "").removeprefix("about ")
+    if span is None:
+        return "no data"
+    if not math.isfinite(span.high):
+        return print_range(span.low, span.high, "").removeprefix("about ")
+    places = _places(span.high)
+    return f"{span.low:,.{places}f} to {span.high:,.{places}f}"
 
 
 def draws_words(cell: Cell) -> str:
