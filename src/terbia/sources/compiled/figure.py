@@ -70,7 +70,10 @@ def observe(
     The origin is the page where the figure was seen; the publisher and the licence are those of the edition.
     Raises ValueError for a confidence that is not in ``data/sources/compiled_confidence.csv``.
     """
-    title, url = row["source_title"] or row["source"] or edition.title, row["source_url"] or edition.url
+    title = row["source_title"] or row["source"]
+    # A source of its own that has no address has none: the edition's would lead to another house's page.
+    url = row["source_url"] or ("" if title and edition.edition.startswith("cited-") else edition.url)
+    title = title or edition.title
     locator = f"{row['locator']}; {row.table} row {row.line}".removeprefix("; ")
     said = row["note"] if note is None else note
     return Observation(
