@@ -103,7 +103,7 @@ def coverage_table(
 
 
 def _rows(chain: Chain, question: Question, group: str) -> list[StageCoverage]:
-    stages = HEAVY_STAGES if chain.groups[group].is_heavy else LIGHT_STAGES
+    stages: tuple[str, ...] = HEAVY_STAGES if chain.groups[group].is_heavy else LIGHT_STAGES
     separation = chain.groups[group].separation + "-separation"
     if not chain.groups[group].metal:
         stages = stages[: stages.index(separation) + 1]

@@ -20,7 +20,7 @@ def capacities_missing(found: TableRows) -> None:
         missing = [one for one in listed if (row["site"].strip(), one) not in there]
         if missing:
             reason = (
-                "has no row in capacities.csv: one that nobody knows is 'absent' with low and high; take it off the list"
-                " where the site has none"
+                "has no row in capacities.csv: one that nobody knows is 'absent' with low and high; take it off"
+                " the list where the site has none"
             )
             found.fault("sites", line, "capacities", "; ".join(missing), reason)
