@@ -97,6 +97,37 @@ def test_tables_written_out_and_changed_are_run_on(home: Path, tmp_path: Path) -
         chain_tables(folder)
 
 
+@pytest.mark.parametrize(
+    ("table", "begins", "says"),
+    [
+        ("capacities", "cn_recyclers,recycling,REO,2023", "recycling REO 2023"),
+        ("capacities", "lynas_gebeng,heavy-separation,SEG-feed,2025", "heavy-separation SEG-feed 2025"),
+        ("recipes", "high-temperature,NdPr", "high-temperature has no row for it"),
+        ("recipes", "standard,Dy", "standard has no row for it"),
+        ("compositions", "myanmar_iac,unknown", "myanmar_iac has no row for it"),
+    ],
+)
+def test_a_deleted_number_is_asked_for(home: Path, tmp_path: Path, table: str, begins: str, says: str) -> None:
+    chain_tables(tmp_path / "mine")
+    path = tmp_path / "mine" / f"{table}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(begins + ",")]
+    assert len(kept) == len(lines) - 1
+    path.write_text("".join(kept), encoding="utf-8")
+    with pytest.raises(FileFaults) as caught:
+        chain(from_dir=tmp_path / "mine", bottlenecks=False)
+    assert says in str(caught.value)
+
+
+def test_what_is_missing_of_an_unknown_need_is_illustrative(home: Path) -> None:
+    """Nobody published what the US uses of Gd or Dy oxide; that it separates none is checked, the need is not. Its use
+    of Y is measured, and so is that it mines none to separate."""
+    found = {(s.product, s.element): s.unverified_share for s in chain(supply="home", bottlenecks=False).shortfall}
+    assert found["Gd", "Gd"] > 0.5 and found["Dy", "Dy"] > 0.5 and found["Sm", "Sm"] > 0.5
+    assert found["high-temperature", "Dy"] > 0.5
+    assert found["Y", "Y"] < 0.5
+
+
 def test_evidence_counts_every_cell_and_lists_what_has_no_row(home: Path) -> None:
     found = chain_evidence(year=2024)
     counts = found.counts()

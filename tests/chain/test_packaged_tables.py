@@ -32,7 +32,7 @@ KEYS = {
     "allies": ["area", "ally", "source_title", "source_url", "qualifiers", "note"],
     "groups": ["group", "members", "separation", "metal", "oxide_factor", "source_title", "source_url", "note"],
     "compositions": ["composition", "group", *NUMBER],
-    "sites": ["site", "area", "name", "operator", "status", "facility", "note"],
+    "sites": ["site", "area", "name", "operator", "status", "facility", "capacities", "note"],
     "mines": ["mine", "composition", "feed_class", "note"],
     "capacities": ["site", "stage", "measure", "from_year", *NUMBER],
     "yields": ["step", "group", *NUMBER],
@@ -295,3 +295,12 @@ def test_neodymium_balance_of_2024_closes_within_its_uncertainty() -> None:
     magnets_t = magnet_t / keep["magnet"] * per_alloy / keep["alloy"] / keep["metal"]
     other_t = sum(middle(row) for row in rows("requirements") if row["product"] == "NdPr" and row["year"] == "2024")
     assert (primary_t + recycled_t) / (magnets_t + other_t) == pytest.approx(1.0, abs=0.15)
+
+
+def test_every_packaged_capacity_is_listed_with_its_site() -> None:
+    """So that one whose row is deleted is a fault, whichever it is."""
+    listed = {
+        (row["site"], one.strip()) for row in rows("sites") for one in row["capacities"].split(";") if one.strip()
+    }
+    there = {(r["site"], f"{r['stage']} {r['measure']} {r['from_year']}".strip()) for r in rows("capacities")}
+    assert listed == there

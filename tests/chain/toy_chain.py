@@ -54,7 +54,10 @@ def tables() -> Tables:
         for name, parts in shares.items()
         for group, share in parts.items()
     ]
-    recipes = {"standard": {"NdPr": 0.36}, "high-temperature": {"NdPr": 0.34, "Dy": 0.014, "Tb": 0.003}}
+    recipes = {
+        "standard": {"NdPr": 0.36, "Dy": 0, "Tb": 0},
+        "high-temperature": {"NdPr": 0.34, "Dy": 0.014, "Tb": 0.003},
+    }
     found["recipes"] = [
         {"grade": grade, "group": group, **number(t, "t REO per t alloy")}
         for grade, parts in recipes.items()

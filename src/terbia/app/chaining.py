@@ -11,7 +11,7 @@ from terbia.app.chained.answer import ChainAnswer, Checks, Shortfall, least_cove
 from terbia.chain.baseline import Baseline
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.bottleneck import Binding, what_binds
-from terbia.chain.coverage import MAGNET_GROUPS, StageCoverage, coverage_table
+from terbia.chain.coverage import MAGNET_GROUPS, TO_OXIDE, StageCoverage, coverage_table
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.program import Need, Program, program_for
 from terbia.chain.question import Question, ask
@@ -78,14 +78,21 @@ def _shortfalls(
     if question.is_as_it_was and max(lacking, default=0.0) <= _LEAST_T:
         return ()
     ends = [_lacks_at(tables, question, baseline, good=good) for good in (True, False)]
-    shaky = {row.group: row.unverified_share for row in least_covered(coverage)}
+    others = [g for g in tables.groups if g not in {row.group for row in coverage}]
+    every = (*coverage, *coverage_table(tables, question, others))
+    oxide = {row.group: row for row in least_covered(tuple(r for r in every if r.stage in TO_OXIDE))}
+    shaky = {row.group: row for row in least_covered(every)}
     found: list[Shortfall] = []
     for need, t in zip(program.needs, lacking, strict=True):
         key = (need.area, need.product)
         low, high = min(t, ends[0].get(key, 0.0)), max(t, ends[1].get(key, 0.0))
         if max(t, high) <= _LEAST_T:
             continue
-        found.extend(_rows(tables, need, t if t > _LEAST_T else 0.0, low, high, shaky))
+        least = oxide if need.product in tables.groups else shaky
+        asked = [tables.requirements.get((need.area, one, question.year)) for one in (need.product, MAGNET)]
+        needed = asked[0] or (asked[1] if need.product in tables.grades else None)
+        unchecked = {group: row.unverified_missing(needed) for group, row in least.items()}
+        found.extend(_rows(tables, need, t if t > _LEAST_T else 0.0, low, high, unchecked))
     return tuple(found)
 
 
@@ -97,15 +104,14 @@ def _rows(tables: Chain, need: Need, t: float, low: float, high: float, shaky: d
             finished = tables.yield_of("magnet").value
             for group, datum in sorted(tables.recipes[part].items()):
                 held[group] = held.get(group, 0.0) + each * datum.value / finished
-    worst = max((shaky.get(group, 0.0) for group in held or {need.product: 1.0}), default=0.0)
+    worst = max(shaky[group] for group in held or ({need.product} if need.product in tables.groups else tables.groups))
     is_group = need.product in tables.groups
     unit = "t REO" if is_group else "t magnet" if need.product in tables.grades else "units"
     share = t / need.amount
     rows = [Shortfall(need.area, need.product, need.product if is_group else None, t, low, high, share, unit, worst)]
     for group, each in sorted(held.items()):
-        unchecked = shaky.get(group, worst)
         rows.append(
-            Shortfall(need.area, need.product, group, t * each, low * each, high * each, share, "t REO", unchecked)
+            Shortfall(need.area, need.product, group, t * each, low * each, high * each, share, "t REO", shaky[group])
         )
     return rows
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from terbia.chain.datum import Datum
 from terbia.chain.feed_mix import group_share, heavy_share, mined
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.question import GOODS, Question
@@ -26,6 +27,8 @@ from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
 #: The stages of the table, in order, for a light and a heavy group.
 LIGHT_STAGES = ("mine", "cracking", "light-separation", "metal", "alloy", "magnet")
 HEAVY_STAGES = ("mine", "cracking", "light-separation", "heavy-separation", "heavy-metal", "alloy", "magnet")
+#: The stages that oxide passes.
+TO_OXIDE = ("mine", "cracking", "light-separation", "heavy-separation")
 #: The groups that magnets are made of.
 MAGNET_GROUPS = ("NdPr", "Dy", "Tb")
 #: The good whose export ban takes a stage's output from the others.
@@ -81,16 +84,29 @@ class StageCoverage:
             return self.zero_share
         return self.coverage.share
 
+    def unverified_missing(self, needed: Datum | None) -> float:
+        """The unverified share of what is missing of a need, in t, where this stage covers least.
+
+        Where nothing comes out the whole need is missing: what nobody checked of the zero or of the need, nobody
+        checked of it.
+        """
+        if self.out.high == 0:
+            return max(self.zero_share, float(needed is None or needed.is_unverified))
+        return self.coverage.share
+
 
 def coverage_table(
     chain: Chain, question: Question, groups: Iterable[str] = MAGNET_GROUPS
 ) -> tuple[StageCoverage, ...]:
-    """The table of a question, group by group in the order of the chain."""
+    """The table of a question, group by group in the order of the chain; to the oxide for what has no way to metal."""
     return tuple(row for group in groups for row in _rows(chain, question, group))
 
 
 def _rows(chain: Chain, question: Question, group: str) -> list[StageCoverage]:
-    stages = HEAVY_STAGES if chain.groups[group].is_heavy else LIGHT_STAGES
+    stages: tuple[str, ...] = HEAVY_STAGES if chain.groups[group].is_heavy else LIGHT_STAGES
+    separation = chain.groups[group].separation + "-separation"
+    if not chain.groups[group].metal:
+        stages = stages[: stages.index(separation) + 1]
     rows: list[StageCoverage] = []
     reaches: Ranged | None = None
     for stage in stages:
@@ -106,7 +122,7 @@ def _rows(chain: Chain, question: Question, group: str) -> list[StageCoverage]:
             zero = min(zero, rows[-1].zero_share)
         rows.append(StageCoverage(stage, group, capacity, feed, beside, required, areas, sites, places, zero))
         reaches = rows[-1].out
-        if stage == chain.groups[group].separation + "-separation":
+        if stage == separation:
             reaches += _recycled(chain, question, group, areas)
     return rows
 
@@ -217,7 +233,7 @@ def _required(chain: Chain, question: Question, stage: str, group: str, areas: t
             continue
         if product in magnets_too or product in chain.bills:
             total += ranged(datum).times(_content_of(chain, product, group))
-        elif product == group and stage in ("mine", "cracking", "light-separation", "heavy-separation"):
+        elif product == group and stage in TO_OXIDE:
             total += ranged(datum)
     return _back_to(chain, stage, group, total)
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from terbia.chain.datum import Datum
+from terbia.chain.listed import capacities_missing
 from terbia.chain.model import (
     MAGNET,
     MEASURES,
@@ -56,6 +57,7 @@ def read_chain(found: TableRows, title: str) -> Chain:
     grades = _flat(found, "grades", "grade", "share of magnet use")
     recipes = _nested(found, "recipes", "grade", "group", groups, "group", "t REO per t alloy")
     _check_recipes(found, grades, recipes, groups)
+    recipes = {grade: {g: part for g, part in parts.items() if part.high > 0} for grade, parts in recipes.items()}
     bills = _bills(found, grades, groups)
     products: Mapping[str, object] = {MAGNET: None, **grades, **groups, **bills}
     chain = Chain(
@@ -152,7 +154,7 @@ def _check_shares(
 ) -> None:
     low, high = _SHARES_ADD_TO
     for name, parts in compositions.items():
-        for group in sorted(groups.keys() - parts.keys()):
+        for group in sorted({*groups, UNKNOWN} - parts.keys()):
             reason = f"{name} has no row for it: an unknown share is 'absent' with low and high, never left out"
             found.fault("compositions", _line(parts), "group", group, reason)
         total = sum(part.value for part in parts.values())
@@ -173,6 +175,9 @@ def _check_recipes(
 ) -> None:
     for grade, parts in recipes.items():
         found.known("recipes", _line(parts), "grade", grade, grades, "grade")
+        for group in sorted({name for name, one in groups.items() if one.metal} - parts.keys()):
+            reason = f"{grade} has no row for it: write 0 where the alloy holds none, and 'absent' where nobody knows"
+            found.fault("recipes", _line(parts), "group", group, reason)
         metal = sum(part.value / groups[g].oxide_factor for g, part in parts.items())
         if metal >= 1:
             reason = f"a tonne of {grade} alloy would hold {metal:.3f} t of rare-earth metal: a recipe cannot make mass"
@@ -363,6 +368,7 @@ def _statistics(
 
 def _check_whole(found: TableRows, chain: Chain) -> None:
     """What only the tables together can show."""
+    capacities_missing(found)
     for area, product in sorted({key[:2] for key in chain.requirements}):
         rows = {year: chain.requirements.get((area, product, year)) for year in chain.years}
         missing = [str(year) for year, datum in rows.items() if datum is None]

@@ -18,7 +18,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "allies": ("area", "ally", "source_title", "source_url", "qualifiers", "note"),
     "groups": ("group", "members", "separation", "metal", "oxide_factor", "source_title", "source_url", "note"),
     "compositions": ("composition", "group"),
-    "sites": ("site", "area", "name", "operator", "status", "facility", "note"),
+    "sites": ("site", "area", "name", "operator", "status", "facility", "capacities", "note"),
     "mines": ("mine", "composition", "feed_class", "note"),
     "capacities": ("site", "stage", "measure", "from_year"),
     "yields": ("step", "group"),
