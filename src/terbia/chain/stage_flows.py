@@ -109,6 +109,8 @@ def _shown(chain: Chain, group: str, column: Column) -> object:
         return StageNode(OTHER_USE if column.item in chain.groups else MAGNETS_USED, column.area)
     if column.kind == "difference":
         return StageNode(DIFFERENCE, "")
+    if column.kind == "stock" and column.stage == "separated-oxide":
+        return StageNode(LEFT_OVER, "")  # oxide that nobody used in the year, bought to be kept or not
     return {"stock": StageNode(STOCK, ""), "surplus": StageNode(LEFT_OVER, ""), "draw": StageNode(DRAWN, "")}.get(
         column.kind
     )
