@@ -78,8 +78,8 @@ def test_the_year_that_ships_is_what_the_tables_give(packaged: Chain, year: int)
 
 
 def test_a_year_that_cannot_have_been_names_what_was_required() -> None:
-    """Two areas of a made-up chain need magnets, and no plant of it can have made their alloy."""
+    """Four areas of a made-up chain need magnets, and plants held at their capacities cannot have made them."""
     with pytest.raises(NoBaseYear) as caught:
-        reconciled_year(random_chain(0), 2025)
+        reconciled_year(random_chain(5), 2025)
     assert caught.value.names[0].startswith("requirement")
     assert "mend the requirement" in str(caught.value)
