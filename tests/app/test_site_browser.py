@@ -111,8 +111,10 @@ def test_a_text_is_pasted_and_checked(browser: Browser, address: str, said: list
     )
     page.get_by_label("Date of the text").fill("2026-02-06")
     page.get_by_role("button", name="Check").click()
+    page.locator("a.claim.supported").wait_for()  # the page that answers may take its time
     assert page.locator("a.claim.supported").count() == 1
     page.locator("ol.claims a.figure").first.click()
+    page.locator("tr:target").wait_for()
     assert page.locator("tr:target").count() == 1
     assert said == []
     page.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from terbia.errors import BadSeries, NotInRecord
@@ -103,6 +104,11 @@ def test_what_is_not_held_is_an_error_with_what_is_close(record: Record) -> None
 
 def test_every_observation_names_where_it_stands(record: Record) -> None:
     table = record.rows
-    for column in ("title", "publisher", "url", "locator", "licence", "unit", "edition", "released_on"):
+    for column in ("title", "publisher", "locator", "licence", "unit", "edition", "released_on"):
         assert table[column].null_count() == 0
         assert (table[column].str.len_chars() > 0).all(), column
+    assert table["url"].null_count() == 0
+    # a book, a private list, what was recalled: named, and without an address rather than with another house's
+    without = table.filter(pl.col("url") == "")
+    assert without["edition"].str.starts_with("cited-").all()
+    assert without.height < 0.02 * table.height
