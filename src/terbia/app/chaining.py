@@ -161,6 +161,7 @@ def _notes(tables: Chain, question: Question, shortfall: tuple[Shortfall, ...]) 
             " or as low, changes it"
         )
         notes.append(
-            "One year, no stocks drawn, nothing built: what the plants of the year could do, not what happened"
+            "One year, no stock drawn that the base year did not draw, nothing built: what the plants of the year could"
+            " do, not what happened"
         )
     return tuple(notes)
