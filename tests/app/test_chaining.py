@@ -121,7 +121,7 @@ def test_a_deleted_number_is_asked_for(home: Path, tmp_path: Path, table: str, b
 
 def test_what_is_missing_of_an_unknown_need_is_illustrative(home: Path) -> None:
     """Nobody published what the US uses of Gd or Dy oxide; that it separates none is checked, the need is not. Its use
-    of Y is measured, and so is that it mines none to separate."""
+    of Y is measured, and so is that it separates none."""
     found = {(s.product, s.element): s.unverified_share for s in chain(supply="home", bottlenecks=False).shortfall}
     assert found["Gd", "Gd"] > 0.5 and found["Dy", "Dy"] > 0.5 and found["Sm", "Sm"] > 0.5
     assert found["high-temperature", "Dy"] > 0.5

@@ -155,6 +155,10 @@ def _notes(tables: Chain, question: Question, shortfall: tuple[Shortfall, ...]) 
         notes.append(
             "A reconciled base year has no shortfall, hence nothing binds in it: ask with --without, allies or home"
         )
+        notes.append(
+            "Coverage is of the tables' middle values before reconciliation: below 100 % it says that published supply"
+            " and use do not add up, not that something was missing"
+        )
     if any(s.t > 0 for s in shortfall):
         notes.append(
             "Loss values are assumed (loss_values.csv); a rank is decided only where none of them, three times as high"

@@ -120,6 +120,10 @@ def _notes(
         "Shares assume that what arrives at a pool of a good in an area mixes; the bounds are what the same flows"
         " allow whatever mixed with what, and say nothing of errors in the flows"
     )
+    notes.append(
+        "The range of what is lost without a supplier leaves out what is missing anyway when all tables are at their"
+        " worst: its high end is no upper bound"
+    )
     if any(b.low <= 1e-9 and b.high >= 1 - 1e-9 for found in bounds.values() for b in found.values()):
         notes.append(
             "Where the bounds are 0 to 100 % the flows alone decide nothing: the use is small beside the pools that it"

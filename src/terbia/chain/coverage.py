@@ -10,7 +10,8 @@ stage, all in t REO of the group a year (t of oxide equivalent):
     coverage     the smaller of capacity and feed, over the requirement
 
 Ranges are interval arithmetic: the low end takes every low number of the numerator and every high one of the
-denominator. They hold whatever the errors are, and are wider than an error calculus would give.
+denominator. They hold wherever the errors lie within the ranges of the tables, and are wider than
+an error calculus would give; how magnets split into grades stays at its middle.
 """
 
 from __future__ import annotations

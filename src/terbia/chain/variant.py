@@ -37,7 +37,7 @@ def as_run(chain: Chain, baseline: Baseline) -> Chain:
 def at_the_end(chain: Chain, baseline: Baseline, *, good: bool) -> tuple[Chain, Baseline]:
     """The chain and its base year with all capacities, shares and yields high and all needs low, or the reverse.
 
-    The ends of what such programs answer hold whatever the errors of the tables are, as far as the ranges do; it is
+    The ends hold as far as the ranges do, with the grades and the statistics of the base year at their middle; it is
     not likely that all errors lie on one side. What a plant ran at in the base year it can run at in either.
     """
     up, down = (_high, _low) if good else (_low, _high)

@@ -103,6 +103,8 @@ def _print(found: ChainAnswer) -> None:
     )
     if checks.base_year_outside:
         click.echo(f"Outside their stated range after reconciliation: {', '.join(checks.base_year_outside)}.")
+    if checks.gross_errors:
+        click.echo(f"Moved further than their uncertainty allows (gross errors): {', '.join(checks.gross_errors)}.")
     for note in found.notes:
         click.echo(f"Note: {note}.")
 
@@ -126,7 +128,10 @@ def _print_shortfall(found: ChainAnswer) -> None:
 
 def _print_binding(found: ChainAnswer) -> None:
     if found.binding.bottlenecks:
-        click.echo("\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more)")
+        click.echo(
+            "\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more); where stages bind"
+            " together no tonne of one relieves much: see the walls"
+        )
         columns = ("rank", "", "", "stage", "where", "measure", "one less", "one more")
         print_table(columns, list(_ranks(found)), right=(0, 6, 7))
     if found.binding.walls:
