@@ -6,7 +6,8 @@ yields are uncertain too: at each oxide of an area a statistical difference take
 standard deviation that their ranges give; it is published, and kept in the program as an item of its own. A flow that
 nobody measured is held to zero ever so weakly, with a variance in proportion to its expected size (expected.py): least
 squares then share what the statistics leave open in that proportion. A plant that this would run beyond the high end of
-its capacity's range is held at that end, and the year is reconciled again.
+its capacity's range is kept to that end at the most, and the year is reconciled again: what it leaves unused is a flow
+of its own, expected to be nothing and held there as weakly as any.
 
 How well the year fits is said of the statistics alone: chi2 is the sum of their squared moves in standard deviations,
 its degrees of freedom the sum of the shares by which the balances narrow their variances.
@@ -23,13 +24,11 @@ from terbia.chain.assembly import Assembly
 from terbia.chain.base_network import base_network
 from terbia.chain.chi_square import chi_square_quantile
 from terbia.chain.expected import Sizes
-from terbia.chain.least_adjustment import BalancesContradict
 from terbia.chain.matrix import Matrix
 from terbia.chain.model import Chain, Statistic
 from terbia.chain.network import Column, Floats
 from terbia.chain.reconciliation import Reconciled, reconcile
 from terbia.chain.required import required_products
-from terbia.errors import TerbiaError
 
 #: A range of the tables is read as the middle 95 % of a normal distribution.
 NORMAL_95 = 1.959964
@@ -82,21 +81,12 @@ class Baseline:
         return max((abs(r.difference) / standard_deviation(r.statistic) for r in self.residuals), default=0.0)
 
 
-class NoBaseYear(TerbiaError):
-    """A base year whose balances contradict each other."""
-
-    def __init__(self, year: int, names: list[str]) -> None:
-        self.names = names
-        shown = "; ".join(names[:8]) + (f"; and {len(names) - 8} more" if len(names) > 8 else "")
-        super().__init__(
-            f"No flows of {year} meet these balances and statistics together: {shown}. Something is required or "
-            "measured that no plant, mine or route of the tables can have supplied: add it to capacities.csv, "
-            "mines.csv or routes.csv, or mend the requirement or the statistic."
-        )
-
-
 def reconciled_year(chain: Chain, year: int) -> Baseline:
-    """The base year of a chain. Raises NoBaseYear, naming them, where no flows meet the balances."""
+    """The base year of a chain.
+
+    There always is one, since every statistic has an uncertainty and flows of zero meet every balance: what cannot
+    have been shows as a statistic outside its range, and as a gross error.
+    """
     made, statistics = base_network(chain, year)
     return _Reconciliation(made, statistics).run()
 
@@ -115,7 +105,6 @@ class _Reconciliation:
         self.kept = np.flatnonzero(self.size > 0)
         self.limits = _limits(made)
         self.held: list[tuple[int, float]] = []
-        self.names: list[str] = []
         self.place = np.full(len(network.columns), -1)
         self.place[self.kept] = np.arange(len(self.kept))
 
@@ -129,7 +118,7 @@ class _Reconciliation:
 
     def balances(self) -> tuple[Matrix, Floats]:
         """Rows of the network over the kept columns, then one for each statistic (its flows less itself), then one for
-        each capacity that is held at the high end of its range."""
+        each capacity that is kept to the high end of its range (its flows and what they leave unused)."""
         equalities = self.made.network.equalities()
         rows_all, columns_all, values_all = equalities.triplets()
         rows, columns, values = rows_all, columns_all, values_all
@@ -137,18 +126,17 @@ class _Reconciliation:
         inside = (self.place[columns] >= 0) & ~np.isin(rows, sums)
         rows, columns, values = rows[inside], self.place[columns[inside]], values[inside]
         used, renumbered = np.unique(rows, return_inverse=True)
-        keys = self.made.network.row_keys()
-        self.names = [" ".join(filter(None, keys[row])) for row in used] + [s.name for s, _ in self.statistics]
-        self.names += [" ".join(keys[row]) for row, _ in self.held]
         first, width = len(used), len(self.kept)
         more: list[tuple[int, int, float]] = []
         for k, (_, parts) in enumerate(self.statistics):
             more.append((first + k, width + k, -1.0))
             more += [(first + k, int(self.place[n]), each) for n, each in parts if self.place[n] >= 0]
         totals = [0.0] * (first + len(self.statistics))
-        for row, most in self.held:
+        wide = width + len(self.statistics)
+        for unused, (row, most) in enumerate(self.held):
             at = len(totals)
             totals.append(most)
+            more.append((at, wide + unused, 1.0))
             taking = (rows_all == row) & (self.place[columns_all] >= 0)
             taken = zip(self.place[columns_all[taking]], values_all[taking], strict=True)
             more += [(at, int(column), float(take)) for column, take in taken]
@@ -158,12 +146,12 @@ class _Reconciliation:
             np.concatenate([columns, extra[:, 1].astype(np.int64)]),
             np.concatenate([values, extra[:, 2]]),
             len(totals),
-            width + len(self.statistics),
+            wide + len(self.held),
         )
         return matrix, np.array(totals)
 
     def run(self) -> Baseline:
-        """Reconcile, hold what would run beyond its capacity, and reconcile again until nothing does."""
+        """Reconcile, keep what would run beyond its capacity to it, and reconcile again until nothing does."""
         network = self.made.network
         columns = [network.columns[n] for n in self.kept]
         may = np.array([c.kind == "difference" for c in columns] + [False] * len(self.statistics))
@@ -176,13 +164,14 @@ class _Reconciliation:
         sd = np.array([standard_deviation(s) for s, _ in self.statistics])
         measured, spreads = np.concatenate([np.zeros(len(columns)), y]), np.concatenate([np.array(spread), sd])
         for _ in range(MOST_ROUNDS):
-            balances = self.balances()
-            try:
-                found = reconcile(*balances, measured, spreads, may)
-            except BalancesContradict as error:
-                said = {one.name for one, _ in self.statistics}
-                names = sorted((self.names[row] for row in error.balances), key=lambda name: name not in said)
-                raise NoBaseYear(self.made.year, names) from None
+            unused = np.sqrt([most * WEAK * size.max() for _, most in self.held])
+            none = np.zeros(len(unused))
+            found = reconcile(
+                *self.balances(),
+                np.concatenate([measured, none]),
+                np.concatenate([spreads, unused]),
+                np.concatenate([may, none > 0]),
+            )
             beyond = self._beyond(found.flows[: len(columns)])
             if not beyond:
                 break
@@ -212,9 +201,9 @@ class _Reconciliation:
             at = width + k
             moved, posterior = float(found.difference[at]), float(found.sd[at])
             bears = float(1 - (posterior / sd[k]) ** 2)
-            test = abs(moved) / float(sd[k] * np.sqrt(bears)) if bears > LEAST_BEARING else None
+            test = _measurement_test(abs(moved) / float(sd[k]), bears)
             chi2, freedom = chi2 + float((moved / sd[k]) ** 2), freedom + max(0.0, bears)
-            gross = bool(test is not None and test > GROSS_ERROR)
+            gross = test is not None and test > GROSS_ERROR
             residuals.append(Residual(statistic, float(found.flows[at]), posterior, moved, test, gross))
             assert parts
         return Baseline(
@@ -237,6 +226,18 @@ class _Reconciliation:
             elif what == "export":
                 found[ends[("export", item, "", "", where)]] = float(left[row])
         return found
+
+
+def _measurement_test(moved_sd: float, bears: float) -> float | None:
+    """The move of a statistic over the standard deviation of moves, from the move over that of the statement and the
+    share of its variance that balances take away.
+
+    Where they take all but nothing away, a statistic can be moved by a bound alone (plants cannot have made it). The
+    test is then the move over the stated deviation, the least it can be: given where that alone is a gross error.
+    """
+    if bears > LEAST_BEARING:
+        return float(moved_sd / np.sqrt(bears))
+    return moved_sd if moved_sd > GROSS_ERROR else None
 
 
 def _limits(made: Assembly) -> list[tuple[int, float]]:

@@ -23,6 +23,7 @@ RIDGE = 1e-12
 CLOSE = 1e-15
 ACCEPTED = 1e-10
 MOST_STEPS = 120
+FARTHEST = 1e100
 
 
 class BalancesContradict(TerbiaError):
@@ -83,8 +84,9 @@ def _step(total: float, shifted: Floats, change: Floats, bounded: Flags) -> floa
     slope = float((change * change)[free].sum())
     turns = bounded & (change != 0)
     times = np.full(len(change), -1.0)
-    times[turns] = shifted[turns] / change[turns]
-    turning = np.flatnonzero(times > 0)
+    with np.errstate(over="ignore"):  # a change of next to nothing: so far along that nobody goes there
+        times[turns] = shifted[turns] / change[turns]
+    turning = np.flatnonzero((times > 0) & (times < FARTHEST))
     turning = turning[np.argsort(times[turning], kind="stable")]
     sign = np.where(change[turning] > 0, -1.0, 1.0)
     constants = constant + np.concatenate([[0.0], np.cumsum(sign * change[turning] * shifted[turning])])
