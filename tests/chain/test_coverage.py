@@ -63,6 +63,68 @@ def test_ionic_clays_go_past_cracking(toy_tables: Chain) -> None:
     assert cracking.out.value > 2_000
 
 
+def test_what_is_recycled_stands_in_for_ore(toy_tables: Chain) -> None:
+    """73,000 t of magnets leave 73,000 x (1 / 0.7 - 1) = 31,286 t of swarf, with 0.6 x 0.014 = 0.0084 t Dy each, of
+    which 0.9 comes back: 236.5 t oxide (within 30,000 t x 0.0084 / 0.3582 = 703.5 t). In its place heavy separation
+    would put out as much, the mine 236.5 / 0.9 / 0.95 / 0.9 = 307.4 t.
+
+    Mines: 240,000 x 0.004 + 40,000 x 0.05 = 2,960 t. Cracking: 960 x 0.9 + 2,000 = 2,864 t; light separation x 0.95 =
+    2,720.8; heavy separation x 0.9 = 2,448.7; heavy metal gets 2,448.7 + 236.5 = 2,685.3. Requirement: 73,000 x 0.0084
+    / 0.7 = 876 t in alloy; at heavy separation / 0.98 / 0.93 = 961.2.
+    """
+    found = coverage_table(toy_tables, question(toy_tables, "all"), ["Dy"])
+    heavy = row(found, "Dy", "heavy-separation")
+    assert heavy.out.value == pytest.approx(2_864 * 0.95 * 0.9)
+    assert heavy.recycled.value == pytest.approx(73_000 * (1 / 0.7 - 1) * 0.0084 * 0.9)
+    assert heavy.requirement.value == pytest.approx(876 / 0.98 / 0.93)
+    assert heavy.coverage.value == pytest.approx((2_448.72 + 236.52) / 961.16, rel=1e-4)
+    mine = row(found, "Dy", "mine")
+    assert mine.recycled.value == pytest.approx(236.52 / 0.9 / 0.95 / 0.9)
+    assert mine.coverage.value == pytest.approx((2_960 + 307.37) / (961.16 / 0.9 / 0.95 / 0.9), rel=1e-4)
+    metal = row(found, "Dy", "heavy-metal")
+    assert metal.feed is not None and metal.feed.value == pytest.approx(2_448.72 + 236.52)
+    assert metal.recycled.value == 0
+
+
+def test_magnets_that_nobody_makes_leave_no_swarf(toy_tables: Chain) -> None:
+    """Without China there is no heavy separation, so no magnet with Dy and none of its swarf."""
+    found = coverage_table(toy_tables, question(toy_tables, "all", "CN"), ["Dy"])
+    feed = row(found, "Dy", "heavy-metal").feed
+    assert feed is not None and feed.high == 0
+    assert row(found, "Dy", "magnet").coverage.high == 0
+
+
+def test_an_area_whose_oxide_stays_works_on_with_its_own(toy_tables: Chain) -> None:
+    """CN:separated-oxide. Cracked: 43,200 t of mineral NdPr x 0.9 + 12,000 t of clay = 50,880 t. The US plant takes
+    what it can (3,000 t of oxide from 3,000 / 0.95), China the rest: 50,880 x 0.95 - 3,000 = 45,336 t, and 60,000 x
+    0.428571 x 0.348 x 0.9 = 8,053.7 t from swarf. At metal both count again, each on its own oxide.
+    """
+    found = coverage_table(toy_tables, question(toy_tables, "all", "CN:separated-oxide"), ["NdPr"])
+    light = row(found, "NdPr", "light-separation")
+    assert light.areas == ("JP", "US")
+    assert (light.capacity.value, light.out.value) == (pytest.approx(3_000), pytest.approx(3_000))
+    assert light.requirement.value == pytest.approx(13_000 * 0.348 / 0.7 / 0.98 / 0.93)
+    metal = row(found, "NdPr", "metal")
+    assert metal.areas == ("CN", "JP", "US")
+    assert metal.feed is not None and metal.feed.value == pytest.approx(3_000 + 45_336 + 8_053.71, rel=1e-6)
+    assert metal.out.value == pytest.approx((3_000 + 45_336 + 8_053.71) * 0.93, rel=1e-6)
+    assert metal.requirement.value == pytest.approx(73_000 * 0.348 / 0.7 / 0.98)
+
+
+def test_exports_of_the_area_itself_take_nothing_from_it(toy_tables: Chain) -> None:
+    with_them = coverage_table(toy_tables, question(toy_tables, "home"))
+    assert coverage_table(toy_tables, question(toy_tables, "home", "US")) == with_them
+
+
+def test_a_zero_is_checked_where_every_area_has_a_row_that_says_so(packaged: Chain) -> None:
+    """The United States have one of heavy separation; Japan, the EU, Canada and others have none."""
+    home = coverage_table(packaged, question(packaged, "home", area="US"), ["Dy"])
+    allies = coverage_table(packaged, question(packaged, "allies", area="EU"), ["Dy"])
+    assert row(home, "Dy", "heavy-separation").unverified_share == 0.0
+    assert row(allies, "Dy", "heavy-separation").served.high == 0
+    assert row(allies, "Dy", "heavy-separation").unverified_share == 1.0
+
+
 def test_a_cut_stage_counts_neither_its_plants_nor_its_users(toy_tables: Chain) -> None:
     found = coverage_table(toy_tables, question(toy_tables, "all", "CN:magnet"), ["NdPr"])
     magnet = row(found, "NdPr", "magnet")

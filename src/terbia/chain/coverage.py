@@ -4,10 +4,18 @@ No optimisation: sums and products of the tables' numbers within the areas of a 
 stage, all in t REO of the group a year (t of oxide equivalent):
 
     capacity     what the plants of the areas could put out of the group, if they had the feed
-    feed         what the stages before it can deliver of the group: the smaller of capacity and feed one stage up,
-                 after its yield; at the mine there is no feed
+    feed         what the stages before it can deliver of the group; at the mine there is no feed
+    beside       what reaches the next stage without this one: ionic clays are not cracked
+    recycled     what comes back as oxide, from swarf of the magnets that can be made and from old scrap, and so passes
+                 none of the stages up to the oxide; as what the stage would have to put out in its place
     requirement  what the areas' requirements need of the group at the stage, yields further down included
-    coverage     the smaller of capacity and feed, over the requirement
+    coverage     the smaller of capacity and feed after the stage's own yield, with what goes beside and what is
+                 recycled, over the requirement; what a magnet plant takes and gives is counted in alloy
+
+Exports that are gone part the areas: an area whose good does not leave works on with what it made itself, so its plants
+and its requirement stand in no row of that stage, and stand again in the row of a later stage whose good does leave.
+Before that the others have the first of what can be shared. Swarf follows from what the table itself says can be made:
+it is reckoned from none upwards until it agrees.
 
 Ranges are interval arithmetic: the low end takes every low number of the numerator and every high one of the
 denominator. They hold wherever the errors lie within the ranges of the tables, and are wider than
@@ -20,37 +28,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from terbia.chain.datum import Datum
-from terbia.chain.feed_mix import group_share, heavy_share, mined
-from terbia.chain.model import MAGNET, Chain
-from terbia.chain.question import GOODS, Question
+from terbia.chain.feed_mix import mined
+from terbia.chain.model import Chain
+from terbia.chain.needed import back_to, needed
+from terbia.chain.operating import operating, unchecked_zero
+from terbia.chain.question import Question
 from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
+from terbia.chain.returned import returned
+from terbia.chain.stage_ways import HEAVY_STAGES, LIGHT_STAGES, MAGNET_GROUPS, TO_OXIDE, good_of, way_of
 
-#: The stages of the table, in order, for a light and a heavy group.
-LIGHT_STAGES = ("mine", "cracking", "light-separation", "metal", "alloy", "magnet")
-HEAVY_STAGES = ("mine", "cracking", "light-separation", "heavy-separation", "heavy-metal", "alloy", "magnet")
-#: The stages that oxide passes.
-TO_OXIDE = ("mine", "cracking", "light-separation", "heavy-separation")
-#: The groups that magnets are made of.
-MAGNET_GROUPS = ("NdPr", "Dy", "Tb")
-#: The good whose export ban takes a stage's output from the others.
-_GOOD_OF = {
-    "mine": ("concentrate",),
-    "cracking": ("mixed-compound",),
-    "light-separation": ("separated-oxide",),
-    "heavy-separation": ("separated-oxide",),
-    "metal": ("metal",),
-    "heavy-metal": ("metal",),
-    "alloy": ("alloy",),
-    "magnet": ("magnet",),
-}
+__all__ = ["HEAVY_STAGES", "LIGHT_STAGES", "MAGNET_GROUPS", "TO_OXIDE", "StageCoverage", "coverage_table"]
+
+#: Swarf is reckoned again until no end of what can be made moves by more than this; each round leaves a third of it.
+AGREES = 1e-9
+MOST_ROUNDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class StageCoverage:
     """One row of the table: a stage and an element group within the areas of the question.
 
-    ``feed`` is None at the mine; ``beside`` is what does not need the stage (ionic clays are not cracked). ``sites``
-    are those that make up the capacity, ``rows`` the rows behind it.
+    ``feed`` is None at the mine; ``out`` is what comes out of the stage and what goes ``beside`` it. ``sites`` are
+    those that make up the capacity, ``rows`` the rows behind it; ``zero_share`` is the part of a capacity of zero that
+    nobody has checked.
     """
 
     stage: str
@@ -58,21 +58,23 @@ class StageCoverage:
     capacity: Ranged
     feed: Ranged | None
     beside: Ranged
+    out: Ranged
+    recycled: Ranged
     requirement: Ranged
     areas: tuple[str, ...]
     sites: tuple[str, ...]
     rows: tuple[str, ...]
-    zero_share: float = 1.0
+    zero_share: float
 
     @property
-    def out(self) -> Ranged:
-        """What comes out of the stage, and what goes past it."""
-        return (self.capacity if self.feed is None else least(self.capacity, self.feed)) + self.beside
+    def served(self) -> Ranged:
+        """What comes out of the stage and goes past it, and what is recycled."""
+        return self.out + self.recycled
 
     @property
     def coverage(self) -> Ranged:
-        """The smaller of capacity and feed, over the requirement."""
-        return self.out.over(self.requirement)
+        """What is served over the requirement."""
+        return self.served.over(self.requirement)
 
     @property
     def unverified_share(self) -> float:
@@ -81,18 +83,18 @@ class StageCoverage:
         Where nothing comes out, whatever is required is covered by nothing: then it is that of the zero, which is
         checked where a row says so and unknown where no row says anything.
         """
-        if self.out.high == 0 and self.requirement.low > 0:
+        if self.served.high == 0 and self.requirement.low > 0:
             return self.zero_share
         return self.coverage.share
 
-    def unverified_missing(self, needed: Datum | None) -> float:
+    def unverified_missing(self, need: Datum | None) -> float:
         """The unverified share of what is missing of a need, in t, where this stage covers least.
 
         Where nothing comes out the whole need is missing: what nobody checked of the zero or of the need, nobody
         checked of it.
         """
-        if self.out.high == 0:
-            return max(self.zero_share, float(needed is None or needed.is_unverified))
+        if self.served.high == 0:
+            return max(self.zero_share, float(need is None or need.is_unverified))
         return self.coverage.share
 
 
@@ -100,163 +102,125 @@ def coverage_table(
     chain: Chain, question: Question, groups: Iterable[str] = MAGNET_GROUPS
 ) -> tuple[StageCoverage, ...]:
     """The table of a question, group by group in the order of the chain; to the oxide for what has no way to metal."""
-    return tuple(row for group in groups for row in _rows(chain, question, group))
+    return tuple(row for group in groups for row in _Table(chain, question, group).rows())
 
 
-def _rows(chain: Chain, question: Question, group: str) -> list[StageCoverage]:
-    stages: tuple[str, ...] = HEAVY_STAGES if chain.groups[group].is_heavy else LIGHT_STAGES
-    separation = chain.groups[group].separation + "-separation"
-    if not chain.groups[group].metal:
-        stages = stages[: stages.index(separation) + 1]
-    rows: list[StageCoverage] = []
-    reaches: Ranged | None = None
-    for stage in stages:
-        areas = _areas(chain, question, stage)
-        capacity, sites, places = _capacity(chain, question.year, stage, group, areas)
-        feed, beside = reaches, NOTHING
-        if stage == "cracking":
-            feed = mined(chain, question.year, group, areas, ("mineral",))
-            beside = mined(chain, question.year, group, areas, ("ionic",))
-        required = _required(chain, question, stage, group, areas)
-        zero = _zero_share(chain, question.year, stage, areas)
-        if rows and rows[-1].out.high == 0 and feed is not None and feed.high == 0:
-            zero = min(zero, rows[-1].zero_share)
-        rows.append(StageCoverage(stage, group, capacity, feed, beside, required, areas, sites, places, zero))
-        reaches = rows[-1].out
-        if stage == separation:
-            reaches += _recycled(chain, question, group, areas)
-    return rows
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What areas that share their goods hold of a group before a stage; None before the mine."""
+
+    areas: tuple[str, ...]
+    held: Ranged | None
 
 
-def _recycled(chain: Chain, question: Question, group: str, areas: tuple[str, ...]) -> Ranged:
-    """What comes back of a group: swarf of the magnets that are required, within recycling capacity, and old scrap."""
-    content = magnet_content(chain, group)
-    every = sum_of(magnet_content(chain, g) for g in MAGNET_GROUPS if g in chain.groups)
-    swarf = NOTHING
-    finished = chain.yield_of("magnet")
-    for (area, product, year), datum in sorted(chain.requirements.items()):
-        if year == question.year and area in areas and product in (MAGNET, *chain.grades):
-            lost = Ranged(1 / finished.high - 1, 1 / finished.value - 1, 1 / finished.low - 1)
-            swarf += ranged(datum).times(lost).times(content).times(chain.yield_of("recycling", group))
-    able, old = NOTHING, NOTHING
-    for (site, stage, _), capacity in sorted(chain.capacity_at(question.year).items()):
-        if stage in ("recycling", "scrap") and chain.sites[site].area in areas:
-            part = ranged(capacity.amount).times(content.over(every))
-            able, old = (able + part, old) if stage == "recycling" else (able, old + part)
-    return least(able, swarf) + old
+class _Table:
+    """The rows of one group."""
+
+    def __init__(self, chain: Chain, question: Question, group: str) -> None:
+        self.chain, self.question, self.group = chain, question, group
+        self.year, self.way = question.year, way_of(chain, group)
+        self.oxide = chain.groups[group].separation + "-separation"
+        self.known: dict[tuple[str, tuple[str, ...]], tuple[Ranged, tuple[str, ...], tuple[str, ...]]] = {}
+
+    def rows(self) -> list[StageCoverage]:
+        """The rows, with as much swarf as the magnets leave that they say can be made."""
+        made = NOTHING
+        for _ in range(MOST_ROUNDS):
+            rows = self._pass(made)
+            if rows[-1].stage != "magnet":
+                return rows
+            now = rows[-1].coverage
+            now = Ranged(min(1.0, now.low), min(1.0, now.value), min(1.0, now.high), now.share, now.inputs)
+            if max(abs(now.low - made.low), abs(now.value - made.value), abs(now.high - made.high)) <= AGREES:
+                return rows
+            made = now
+        return rows
+
+    def _pass(self, made: Ranged) -> list[StageCoverage]:
+        before, rows = [_Held(self.question.scope(self.chain), None)], list[StageCoverage]()
+        for stage in self.way:
+            before, row = self._stage(stage, before, made, rows[-1] if rows else None)
+            rows.append(row)
+        return rows
+
+    def _stage(
+        self, stage: str, before: list[_Held], made: Ranged, last: StageCoverage | None
+    ) -> tuple[list[_Held], StageCoverage]:
+        """What is held after a stage, and its row, which is of the areas whose good may leave."""
+        good = good_of(self.chain, stage, self.group)
+        cut = {c.area for c in self.question.cuts if good in c.goods and c.area != self.question.area}
+        out, capacity, feed, beside = NOTHING, NOTHING, NOTHING, NOTHING
+        shared: list[str] = []
+        alone: list[_Held] = []
+        share = ONE if stage in ("mine", "magnet") else ranged(self.chain.yield_of(stage, self.group))
+        for part in before:
+            free = tuple(area for area in part.areas if area not in cut)
+            left = part.held
+            for areas in [free, *((area,) for area in part.areas if area in cut)]:
+                if not areas:
+                    continue
+                able, past = self._operating(stage, areas)[0], self._beside(stage, areas)
+                done = able if left is None else least(able, left.times(share))
+                if areas is free:
+                    shared += areas
+                    out, capacity, beside = out + done + past, capacity + able, beside + past
+                    feed += left if left is not None else NOTHING
+                else:
+                    alone.append(_Held(areas, self._leaves(stage, areas, done + past, made)))
+                left = None if left is None else _rest(left, done, share)
+        areas = tuple(sorted(shared))
+        row = self._row(stage, areas, capacity, None if last is None else feed, beside, out, made, last)
+        after = [_Held(areas, self._leaves(stage, areas, out, made))] if areas else []
+        return [*after, *alone], row
+
+    def _row(
+        self,
+        stage: str,
+        areas: tuple[str, ...],
+        capacity: Ranged,
+        feed: Ranged | None,
+        beside: Ranged,
+        out: Ranged,
+        made: Ranged,
+        last: StageCoverage | None,
+    ) -> StageCoverage:
+        chain, group = self.chain, self.group
+        _, sites, places = self._operating(stage, areas)
+        zero = unchecked_zero(chain, self.year, stage, areas)
+        if last is not None and last.out.high == 0 and feed is not None and feed.high == 0:
+            zero = min(zero, last.zero_share)
+        again = NOTHING
+        if stage in TO_OXIDE:
+            again = back_to(chain, stage, group, returned(chain, self.year, group, areas, made), TO_OXIDE)
+        required = needed(chain, self.year, stage, group, areas)
+        return StageCoverage(
+            stage, group, capacity, feed, beside, out, again, required, areas, sites, places, zero
+        )  # fmt: skip
+
+    def _operating(self, stage: str, areas: tuple[str, ...]) -> tuple[Ranged, tuple[str, ...], tuple[str, ...]]:
+        key = (stage, areas)
+        if key not in self.known:
+            self.known[key] = operating(self.chain, self.year, stage, self.group, areas)
+        return self.known[key]
+
+    def _beside(self, stage: str, areas: tuple[str, ...]) -> Ranged:
+        if stage != "cracking":
+            return NOTHING
+        return mined(self.chain, self.year, self.group, areas, ("ionic",))
+
+    def _leaves(self, stage: str, areas: tuple[str, ...], out: Ranged, made: Ranged) -> Ranged:
+        """What the next stage gets of what comes out of one: no clay is cracked, and oxide that comes back joins."""
+        if stage == "mine":
+            return mined(self.chain, self.year, self.group, areas, ("mineral",))
+        return out + returned(self.chain, self.year, self.group, areas, made) if stage == self.oxide else out
 
 
-def _areas(chain: Chain, question: Question, stage: str) -> tuple[str, ...]:
-    """The areas whose plants and requirements count at a stage: those of the question less those that are cut off."""
-    goods = _GOOD_OF[stage]
-    gone = {cut.area for cut in question.cuts if all(g in cut.goods for g in goods) and set(goods) <= set(GOODS)}
-    return tuple(area for area in question.scope(chain) if area not in gone)
+def _rest(held: Ranged, done: Ranged, share: Ranged) -> Ranged:
+    """What is left of a feed when a stage has made its output of it, end by end."""
+    ends = zip(_ends(held), _ends(done), _ends(share), strict=True)
+    low, value, high = (max(0.0, all_of_it - out / each) for all_of_it, out, each in ends)
+    return Ranged(low, value, high, held.share, held.inputs)
 
 
-def _capacity(
-    chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...]
-) -> tuple[Ranged, tuple[str, ...], tuple[str, ...]]:
-    """What the plants could put out of the group: the smallest of a plant's measures, summed over the plants."""
-    if stage == "mine":
-        now = [c for c in chain.capacity_at(year).values() if c.stage == "mine" and chain.sites[c.site].area in areas]
-        running = [c for c in now if c.amount.high > 0]
-        names = tuple(sorted(c.site for c in running))
-        rows = tuple(sorted(c.amount.where for c in running))
-        return mined(chain, year, group, areas, ("mineral", "ionic")), names, rows
-    total, sites, rows_of = NOTHING, [], []
-    plants: dict[str, Ranged] = {}
-    for (site, at, measure), capacity in sorted(chain.capacity_at(year).items()):
-        if at != stage or chain.sites[site].area not in areas:
-            continue
-        one = ranged(capacity.amount).times(_factor(chain, year, stage, measure, group, areas))
-        plants[site] = least(plants[site], one) if site in plants else one
-        rows_of.append(capacity.amount.where)
-        if capacity.amount.high > 0:
-            sites.append(site)
-    for one in plants.values():
-        total += one
-    return total, tuple(dict.fromkeys(sites)), tuple(rows_of)
-
-
-def _zero_share(chain: Chain, year: int, stage: str, areas: tuple[str, ...]) -> float:
-    """How much of a capacity of zero nobody has checked: none where checked rows say zero, all where no row does."""
-    said = [
-        c.amount
-        for (site, at, _), c in chain.capacity_at(year).items()
-        if at == stage and chain.sites[site].area in areas
-    ]
-    return 0.0 if any(d.high == 0 and not d.is_unverified for d in said) else 1.0
-
-
-def _factor(chain: Chain, year: int, stage: str, measure: str, group: str, areas: tuple[str, ...]) -> Ranged:
-    """t REO of the group for a unit of a measure, with the mean composition of what the areas mine."""
-    if measure in ("REO-feed", "REO"):
-        return group_share(chain, year, group, areas).times(chain.yield_of(stage, group))
-    if measure == "NdPr-oxide":
-        if group == "NdPr":
-            return ONE
-        return group_share(chain, year, group, areas).over(group_share(chain, year, "NdPr", areas))
-    if measure in ("SEG-feed", "DyTb-oxide"):
-        return heavy_share(chain, year, group, areas, measure).times(
-            chain.yield_of(stage, group) if measure == "SEG-feed" else ONE
-        )
-    if measure in ("NdPr-metal", "DyTb-metal"):
-        factor = chain.groups[group].oxide_factor
-        part = ONE if measure == "NdPr-metal" else heavy_share(chain, year, group, areas, "DyTb-oxide")
-        return part.times(Ranged(factor, factor, factor))
-    content = magnet_content(chain, group)
-    return content if measure == "alloy" else content.over(chain.yield_of("magnet"))
-
-
-def sum_of(parts: Iterable[Ranged]) -> Ranged:
-    """The sum of ranged numbers."""
-    total = NOTHING
-    for part in parts:
-        total += part
-    return total
-
-
-def magnet_content(chain: Chain, group: str) -> Ranged:
-    """t REO of a group in a tonne of alloy for magnets, over the grades as they are used."""
-    total = NOTHING
-    for grade, share in sorted(chain.grades.items()):
-        if (part := chain.recipes[grade].get(group)) is not None:
-            total += ranged(share).times(part)
-    return total
-
-
-def _required(chain: Chain, question: Question, stage: str, group: str, areas: tuple[str, ...]) -> Ranged:
-    """What the requirements of the areas need of a group at a stage, in t REO put out by the stage."""
-    total = NOTHING
-    magnets_too = (MAGNET, *chain.grades)
-    for (area, product, year), datum in sorted(chain.requirements.items()):
-        if year != question.year or area not in areas:
-            continue
-        if product in magnets_too or product in chain.bills:
-            total += ranged(datum).times(_content_of(chain, product, group))
-        elif product == group and stage in TO_OXIDE:
-            total += ranged(datum)
-    return _back_to(chain, stage, group, total)
-
-
-def _content_of(chain: Chain, product: str, group: str) -> Ranged:
-    if product == MAGNET:
-        return magnet_content(chain, group).over(chain.yield_of("magnet"))
-    total = NOTHING
-    for part, each in sorted(chain.contents(product).items()):
-        if part in chain.recipes and group in chain.recipes[part]:
-            total += ranged(chain.recipes[part][group]).times(Ranged(each, each, each))
-        elif part == group:
-            total += Ranged(each, each, each)
-    return total.over(chain.yield_of("magnet")) if product in chain.grades or total.value else total
-
-
-def _back_to(chain: Chain, stage: str, group: str, needed: Ranged) -> Ranged:
-    """A need of alloy content carried back up to a stage: divided by the yields of the stages after it."""
-    metal = chain.groups[group].metal
-    path = [s for s in (HEAVY_STAGES if chain.groups[group].is_heavy else LIGHT_STAGES) if s != "mine"]
-    after = path[path.index(stage) + 1 :] if stage in path else path
-    for step in after:
-        if step in ("alloy", metal, "cracking", "light-separation", "heavy-separation"):
-            needed = needed.over(chain.yield_of(step, group))
-    return needed
+def _ends(one: Ranged) -> tuple[float, float, float]:
+    return one.low, one.value, one.high

@@ -1,0 +1,59 @@
+"""What the requirements of areas need of an element group at a stage, yields further down included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from terbia.chain.model import MAGNET, Chain
+from terbia.chain.ranged import NOTHING, Ranged, ranged
+from terbia.chain.stage_ways import TO_OXIDE, way_of
+
+
+def needed(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...]) -> Ranged:
+    """What the requirements of the areas need of a group at a stage, in t REO put out by the stage.
+
+    Oxide that is required as such, by itself or in a bill of materials, is needed up to its separation only.
+    """
+    in_magnets, as_oxide = NOTHING, NOTHING
+    for (area, product, when), datum in sorted(chain.requirements.items()):
+        if when == year and area in areas:
+            alloy, oxide = content_of(chain, product, group)
+            in_magnets, as_oxide = in_magnets + ranged(datum).times(alloy), as_oxide + ranged(datum).times(oxide)
+    total = back_to(chain, stage, group, in_magnets, way_of(chain, group))
+    return total + back_to(chain, stage, group, as_oxide, TO_OXIDE) if stage in TO_OXIDE else total
+
+
+def content_of(chain: Chain, product: str, group: str) -> tuple[Ranged, Ranged]:
+    """What a unit of a product needs of a group: in the alloy that its magnets are made of, and as oxide; t REO."""
+    finished, alloy, oxide = chain.yield_of("magnet"), NOTHING, NOTHING
+    if product == MAGNET:
+        return magnet_content(chain, group).over(finished), oxide
+    for part, each in sorted(chain.contents(product).items()):
+        exactly = Ranged(each, each, each)
+        if part in chain.recipes and group in chain.recipes[part]:
+            alloy += ranged(chain.recipes[part][group]).times(exactly).over(finished)
+        elif part == group:
+            oxide += exactly
+    return alloy, oxide
+
+
+def magnet_content(chain: Chain, group: str) -> Ranged:
+    """t REO of a group in a tonne of alloy for magnets, over the grades as they are used."""
+    total = NOTHING
+    for grade, share in sorted(chain.grades.items()):
+        if (part := chain.recipes[grade].get(group)) is not None:
+            total += ranged(share).times(part)
+    return total
+
+
+def back_to(chain: Chain, stage: str, group: str, amount: Ranged, way: Iterable[str]) -> Ranged:
+    """What a stage has to put out for an amount at the end of a way: divided by the yields of the steps after it.
+
+    A need of magnets is of their alloy: the loss between alloy and magnet is in it already.
+    """
+    steps = list(way_of(chain, group))
+    after, passed = steps[steps.index(stage) + 1 :], set(way)
+    for step in after:
+        if step in passed and step != "magnet":
+            amount = amount.over(chain.yield_of(step, group))
+    return amount
