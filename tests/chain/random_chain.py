@@ -7,7 +7,7 @@ from random import Random
 from toy_chain import Row, Tables, chain_of, number, tables
 
 from terbia.chain.baseline import Baseline
-from terbia.chain.model import MEASURES, Chain
+from terbia.chain.model import MEASURES, ORE_GOODS, Chain
 from terbia.chain.program import program_for
 from terbia.chain.question import GOODS, Question, ask
 from terbia.chain.required import required_products
@@ -53,6 +53,10 @@ def _add_sites(random: Random, found: Tables, areas: list[str]) -> None:
             rows.append({**_capacity(random, mine, "mine", "REO"), "from_year": ""})
         if random.random() < 0.4:
             found["routes"].append({"mine": mine, "to_area": random.choice([*areas, "*"])})
+        for site in random.sample(found["sites"], 2 if random.random() < 0.4 else 0):
+            good = random.choice(("", "", *ORE_GOODS))
+            row = {"mine": mine, "to_area": site["area"], "to_site": site["site"], "good": good}
+            found["routes"].append(row)
     for plant in plants:
         for stage in random.sample(list(MEASURES)[1:], random.randint(4, 9)):
             for measure in MEASURES[stage]:
