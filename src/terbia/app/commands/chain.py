@@ -83,7 +83,7 @@ def _print_evidence(year: int | None, from_dir: str | None, area: str, as_json: 
         click.echo("The tables have no contents.csv: a row that somebody deletes is not missed (docs/chain.md).")
     elif found.not_listed:
         some = "; ".join(found.not_listed[:5]) + ("; ..." if len(found.not_listed) > 5 else "")
-        click.echo(f"{len(found.not_listed)} rows are on no list, so that nobody would miss them: {some}")
+        click.echo(f"Rows on no list, which nobody would miss if they were deleted ({len(found.not_listed)}): {some}")
     else:
         click.echo("Every row is listed or asked for by another: one that is deleted is a fault.")
 
