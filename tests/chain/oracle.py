@@ -149,6 +149,13 @@ class Oracle:
         rows = [r for r in self.chain.routes if r.mine == mine]
         return not rows or any(self._brings(r, area, good) for r in rows)
 
+    def _sends(self, mine: str, area: str, good: str) -> bool:
+        """Whether a good of the ore may be sent to an area as what it is."""
+        if area == self.mine_area[mine] or not self._reaches(mine, area, good):
+            return area == self.mine_area[mine]
+        rows = [r for r in self.chain.routes if r.mine == mine]
+        return not rows or any(self._brings(r, area, good) and r.good in ("", good) for r in rows)
+
     def _brings(self, row: Route, area: str, good: str) -> bool:
         first = ORE[: ORE.index(good) + 1]
         in_time = row.from_year <= self.question.year <= row.to_year
@@ -289,7 +296,11 @@ class Oracle:
             "heavy-concentrate": self.reach["heavy-concentrate"] & self.holds_heavy,
         }
         for good, mask in may_send.items():
-            arrives = self.reach[good].rename(area="to")
+            sent = [[self._sends(m, a, good) for a in self.areas] for m in self.mines]
+            arrives = xr.DataArray(
+                np.array(sent, dtype=bool).reshape(len(self.mines), len(self.areas)),
+                coords={"mine": self.mines, "to": self.areas},
+            )
             if good == "mixed-compound":
                 arrives = arrives & ~(self.mineral & self.home.rename(area="to"))  # nothing goes back to its mine
             self.move(good, "mine", self.mines, mask & arrives)

@@ -95,6 +95,14 @@ def test_a_route_of_heavy_concentrate_brings_nothing_before_it() -> None:
     assert ways(chain, "rock-mine") == {("heavy-concentrate", "US", "CN")}
 
 
+def test_a_route_of_concentrate_brings_concentrate_alone() -> None:
+    """China cracks and separates what it receives; what the United States crack, and its heavy part, stays there."""
+    chain = chain_of(toy_with({"mine": "rock-mine", "to_area": "CN", "to_site": "cn-plant", "good": "concentrate"}))
+    at = {stage for stage, site in workers(chain, "rock-mine") if site == "cn-plant"}
+    assert at == {"cracking", "light-separation", "heavy-separation"}
+    assert {w for w in ways(chain, "rock-mine") if w[1] == "US"} == {("concentrate", "US", "CN")}
+
+
 def test_a_table_of_before_reads_as_routes_to_areas() -> None:
     """Without the columns to_site and good a route says what it said: any plant of the area, any good."""
     found = toy_with({"mine": "rock-mine", "to_area": "CN"})

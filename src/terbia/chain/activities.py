@@ -24,7 +24,7 @@ def add_ore(made: Assembly, mine: Mine) -> None:
     first = "concentrate" if mine.feed_class == "mineral" else "mixed-compound"
     plant = next(p for p in made.plants["mine"] if p.site == name)
     made.make("mine", name, plant, [(network.row(first, name, mine.area), 1.0)], {"REO": 1.0})
-    made.move(first, first, name, mine.area, reach.areas_of(first))
+    made.move(first, first, name, mine.area, reach.sent_to(first))
     if first == "concentrate":
         _add_cracking(made, mine, reach)
     _add_light(made, name, shares, reach)
@@ -47,7 +47,7 @@ def _add_cracking(made: Assembly, mine: Mine, reach: Reach) -> None:
         if any(not p.is_slot for p in plants) or area == mine.area:
             crackers.append(area)
     # Nothing goes back to where it was mined.
-    onward = [area for area in reach.areas_of("mixed-compound") if area != mine.area]
+    onward = [area for area in reach.sent_to("mixed-compound") if area != mine.area]
     for area in crackers:
         made.move("mixed-compound", "mixed-compound", name, area, onward)
 
@@ -84,14 +84,13 @@ def _add_heavy(made: Assembly, name: str, shares: dict[str, float], reach: Reach
         return
     out = {g: t / total * chain.yield_of("heavy-separation", g).value for g, t in feed.items()}
     takes = {"SEG-feed": 1.0, "DyTb-oxide": sum(out.get(g, 0.0) for g in _DYTB)}
-    areas = reach.areas_of("heavy-concentrate")
-    for area in areas:
+    for area in reach.areas_of("heavy-concentrate"):
         for plant in _plants(made, "heavy-separation", area, reach):
             entries = [(network.row("heavy-concentrate", name, area), -1.0)]
             entries += [(network.row("separated-oxide", g, area), t) for g, t in out.items()]
             made.make("heavy-separation", name, plant, entries, takes)
         if any(not p.is_slot for p in _plants(made, "light-separation", area, reach)):
-            made.move("heavy-concentrate", "heavy-concentrate", name, area, areas)
+            made.move("heavy-concentrate", "heavy-concentrate", name, area, reach.sent_to("heavy-concentrate"))
         row = network.row("heavy-concentrate", name, area)
         network.add(Column("stock", "heavy-concentrate", name, "", area), [(row, -1.0)], SLOT_LIMIT_T)
 

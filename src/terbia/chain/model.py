@@ -85,7 +85,7 @@ class Capacity:
 class Route:
     """Where a mine's product may go, between two years: to an area, or to one site of it where one is named.
 
-    ``good`` is what goes there, and with it what is made of it; every good of the ore where it is empty.
+    ``good`` is what goes there, to be made there into what follows; every good of the ore where it is empty.
     """
 
     mine: str

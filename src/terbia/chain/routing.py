@@ -28,8 +28,13 @@ class Reach:
     routes: tuple[Route, ...]
 
     def areas_of(self, good: str) -> list[str]:
-        """Where a good of the ore may be, sorted: at home, and where a route takes it or what it is made of."""
+        """Where a good of the ore may be, sorted: at home, and where a route brings it or what it is made of."""
         return [a for a in self.areas if a == self.home or any(_brings(r, good, a) for r in self.routes)]
+
+    def sent_to(self, good: str) -> list[str]:
+        """Where a good of the ore may be sent, sorted: home, and the ends of routes of this good or of every one."""
+        ends = [r.to_area for r in self.routes if r.good in ("", good)]
+        return [a for a in self.areas if a == self.home or a in ends or "*" in ends]
 
     def takes(self, stage: str, plant: Plant) -> bool:
         """Whether a plant may work on the ore at a stage."""
