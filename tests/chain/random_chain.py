@@ -35,6 +35,7 @@ def random_tables(seed: int) -> Tables:
     for row in found["recipes"]:
         row["value"] = f"{float(row['value']) * random.uniform(0.7, 1.3):.5f}"
     _add_sites(random, found, areas)
+    _add_named_routes(Random(seed + 1_000_000), found)
     found["requirements"] = _requirements(random, areas)
     found["statistics"] = []
     return found
@@ -53,16 +54,22 @@ def _add_sites(random: Random, found: Tables, areas: list[str]) -> None:
             rows.append({**_capacity(random, mine, "mine", "REO"), "from_year": ""})
         if random.random() < 0.4:
             found["routes"].append({"mine": mine, "to_area": random.choice([*areas, "*"])})
-        for site in random.sample(found["sites"], 2 if random.random() < 0.4 else 0):
-            good = random.choice(("", "", *ORE_GOODS))
-            row = {"mine": mine, "to_area": site["area"], "to_site": site["site"], "good": good}
-            found["routes"].append(row)
     for plant in plants:
         for stage in random.sample(list(MEASURES)[1:], random.randint(4, 9)):
             for measure in MEASURES[stage]:
                 if len(MEASURES[stage]) == 1 or random.random() < 0.7:
                     rows.append(_capacity(random, plant, stage, measure))
     found["capacities"] = rows
+
+
+def _add_named_routes(random: Random, found: Tables) -> None:
+    """Routes to single sites, as every good of the ore or as one, for some of the mines."""
+    for mine in found["mines"]:
+        for site in random.sample(found["sites"], 2 if random.random() < 0.4 else 0):
+            good = random.choice(("", "", *ORE_GOODS))
+            found["routes"].append(
+                {"mine": mine["mine"], "to_area": site["area"], "to_site": site["site"], "good": good}
+            )
 
 
 def _composition(random: Random, name: str) -> list[Row]:
