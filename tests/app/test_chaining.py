@@ -133,9 +133,35 @@ def test_evidence_counts_every_cell_and_lists_what_has_no_row(home: Path) -> Non
     counts = found.counts()
     assert sum(counts.values()) == len(found.cells) and counts["measured"] > 0 and counts["absent"] > counts["measured"]
     assert all(datum.kind != "measured" for datum in found.no_row)
+    assert found.to_dict()["rows_not_listed"] == []
     text = run("--evidence", "--year", "2024")
-    assert "measured" in text and "have no row" in text
+    assert "measured" in text and "have no row" in text and "one that is deleted is a fault" in text
     assert json.loads(run("--evidence", "--json"))["contract"] == 1
+
+
+def test_evidence_names_rows_that_nobody_would_miss(home: Path, tmp_path: Path) -> None:
+    """A route of one's own is on no list; without contents.csv no row is."""
+    folder = tmp_path / "mine"
+    chain_tables(folder)
+    with (folder / "routes.csv").open("a", encoding="utf-8") as routes:
+        routes.write("mp_mine,US,white_mesa,,,,,,assumed,what if\n")
+    text = run("--evidence", "--from", str(folder))
+    assert "which nobody would miss if they were deleted (1): routes.csv: mp_mine US white_mesa" in text
+    (folder / "contents.csv").unlink()
+    assert "The tables have no contents.csv" in run("--evidence", "--from", str(folder))
+    assert json.loads(run("--evidence", "--from", str(folder), "--json"))["rows_not_listed"] is None
+
+
+def test_a_plant_takes_the_ore_that_a_route_brings_it(home: Path, tmp_path: Path) -> None:
+    """Told that White Mesa may crack bastnaesite, it does; Mountain Pass alone cracked all of it before."""
+    folder = tmp_path / "mine"
+    chain_tables(folder)
+    with (folder / "routes.csv").open("a", encoding="utf-8") as routes:
+        routes.write("mp_mine,US,white_mesa,,,,,,assumed,what if\n")
+    cracked = "make|cracking|mp_mine|white_mesa|US|"
+    before, after = chain(year=2024, bottlenecks=False), chain(year=2024, from_dir=folder, bottlenecks=False)
+    assert cracked not in before.baseline.flows
+    assert after.baseline.flows[cracked] > 100
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,12 @@ import numpy as np
 import xarray as xr
 
 from terbia.chain.baseline import Baseline
-from terbia.chain.model import Chain
+from terbia.chain.model import Chain, Route
 from terbia.chain.program import DEPARTURE_KUSD_PER_T, GAP_FACTOR, SLOPE, STEPS
 from terbia.chain.question import Question
 
+ORE = ("concentrate", "mixed-compound", "heavy-concentrate")
+STAGES_OF_ORE = ("cracking", "light-separation", "heavy-separation")
 LIMIT_T = 500_000.0
 TINY_T = 1e-9
 SLOT_MEASURE = {
@@ -124,25 +126,62 @@ class Oracle:
             np.array([[shares[m].get(g, 0.0) for g in self.groups] for m in self.mines]).reshape(-1, len(self.groups)),
             coords={"mine": self.mines, "group": self.groups},
         )
-        reach = [[self._reaches(m, a) for a in self.areas] for m in self.mines]
         shape = (len(self.mines), len(self.areas))
-        self.reach = xr.DataArray(
-            np.array(reach, dtype=bool).reshape(shape), coords={"mine": self.mines, "area": self.areas}
-        )
+        self.reach = {
+            good: xr.DataArray(
+                np.array([[self._reaches(m, a, good) for a in self.areas] for m in self.mines]).reshape(shape),
+                coords={"mine": self.mines, "area": self.areas},
+            )
+            for good in ORE
+        }
         self.home = xr.DataArray(
             np.array([[self.mine_area[m] == a for a in self.areas] for m in self.mines], dtype=bool).reshape(shape),
-            coords=self.reach.coords,
+            coords={"mine": self.mines, "area": self.areas},
         )
         self.mineral = xr.DataArray([self.mine_class[m] == "mineral" for m in self.mines], coords={"mine": self.mines})
 
-    def _reaches(self, mine: str, area: str) -> bool:
+    def _reaches(self, mine: str, area: str, good: str) -> bool:
+        """Whether a good of the ore may be in an area: whatever route brings it, or what it is made of."""
         if area == self.mine_area[mine]:
             return True
         if mine.startswith("slot:") or self.measures["mine"][mine]["REO"] <= 0:
             return False
         rows = [r for r in self.chain.routes if r.mine == mine]
-        now = [r.to_area for r in rows if r.from_year <= self.question.year <= r.to_year]
-        return not rows or "*" in now or area in now
+        return not rows or any(self._brings(r, area, good) for r in rows)
+
+    def _sends(self, mine: str, area: str, good: str) -> bool:
+        """Whether a good of the ore may be sent to an area as what it is."""
+        if area == self.mine_area[mine] or not self._reaches(mine, area, good):
+            return area == self.mine_area[mine]
+        rows = [r for r in self.chain.routes if r.mine == mine]
+        return not rows or any(self._brings(r, area, good) and r.good in ("", good) for r in rows)
+
+    def _brings(self, row: Route, area: str, good: str) -> bool:
+        first = ORE[: ORE.index(good) + 1]
+        in_time = row.from_year <= self.question.year <= row.to_year
+        return in_time and row.to_area in ("*", area) and row.good in ("", *first)
+
+    def _may_take(self, mine: str, stage: str, plant: str) -> bool:
+        """Whether a plant may work on a mine's product; who mines it, has the plants at home that no row speaks of."""
+        area, good = self.area_of[plant], ORE[STAGES_OF_ORE.index(stage)]
+        if plant.startswith("slot:") or not self._reaches(mine, area, good):
+            return self._reaches(mine, area, good)
+        rows = [r for r in self.chain.routes if r.mine == mine]
+        at_home = area == self.mine_area[mine]
+        if not rows or (at_home and not any(r.to_area == area and r.to_site for r in rows)):
+            return True
+        return any(self._brings(r, area, good) and (not r.to_site or r.to_site == plant) for r in rows)
+
+    def _plants_for(self, stage: str) -> xr.DataArray:
+        plants = [p for p in self.measures[stage] if not p.startswith("slot:")]
+        there = [
+            [any(self.area_of[p] == a and self._may_take(m, stage, p) for p in plants) for a in self.areas]
+            for m in self.mines
+        ]
+        return xr.DataArray(
+            np.array(there, dtype=bool).reshape(len(self.mines), len(self.areas)),
+            coords={"mine": self.mines, "area": self.areas},
+        )
 
     def built(self, *stages: str) -> xr.DataArray:
         """Areas where somebody has a plant at one of the stages, even one that does not run yet."""
@@ -240,11 +279,11 @@ class Oracle:
             if bool(mask.any()):
                 draw = self.flow("draw", good, mask, lambda mine: (mine, "", self.mine_area[mine], ""), upper=0.0)
                 self.balance[good].append(draw * at_home)
-        crack_built = self.built("cracking")
+        cracked_at = self.reach["concentrate"] & (self._plants_for("cracking") | self.home)
         may_send = {
             "concentrate": self.home & self.mineral,
-            "mixed-compound": (self.home & ~self.mineral) | (self.reach & self.mineral & (crack_built | self.home)),
-            "heavy-concentrate": self.reach & self.built("light-separation"),
+            "mixed-compound": (self.home & ~self.mineral) | (self.mineral & cracked_at),
+            "heavy-concentrate": self.reach["heavy-concentrate"] & self._plants_for("light-separation"),
         }
         self.feed = self.share * self.yields("light-separation", self.groups)
         heavy = [g for g in self.groups if self.chain.groups[g].separation == "heavy"]
@@ -252,12 +291,16 @@ class Oracle:
         self.holds_heavy = self.heavy_feed.sum("group") > 0
         may_send["heavy-concentrate"] &= self.holds_heavy
         stocked = {
-            "concentrate": self.reach & self.mineral,
-            "mixed-compound": self.reach,
-            "heavy-concentrate": self.reach & self.holds_heavy,
+            "concentrate": self.reach["concentrate"] & self.mineral,
+            "mixed-compound": self.reach["mixed-compound"],
+            "heavy-concentrate": self.reach["heavy-concentrate"] & self.holds_heavy,
         }
         for good, mask in may_send.items():
-            arrives = self.reach.rename(area="to")
+            sent = [[self._sends(m, a, good) for a in self.areas] for m in self.mines]
+            arrives = xr.DataArray(
+                np.array(sent, dtype=bool).reshape(len(self.mines), len(self.areas)),
+                coords={"mine": self.mines, "to": self.areas},
+            )
             if good == "mixed-compound":
                 arrives = arrives & ~(self.mineral & self.home.rename(area="to"))  # nothing goes back to its mine
             self.move(good, "mine", self.mines, mask & arrives)
@@ -302,7 +345,14 @@ class Oracle:
         """What plants of a stage take of each mine's product, and where they stand."""
         plants = list(self.measures[stage])
         at = self.stands(plants, "plant")
-        mask = ((at * self.reach).sum("area") > 0).transpose("mine", "plant") & of_mines
+        may = [[self._may_take(m, stage, p) for p in plants] for m in self.mines]
+        mask = (
+            xr.DataArray(
+                np.array(may, dtype=bool).reshape(len(self.mines), len(plants)),
+                coords={"mine": self.mines, "plant": plants},
+            )
+            & of_mines
+        )
         made = self.flow("make", stage, mask, lambda mine, plant: (mine, plant, self.area_of[plant], ""))
         return made, at
 
@@ -431,7 +481,7 @@ class Oracle:
                 dearest = max(d.value for d in self.chain.loss_values.values())
                 self.cost.append(GAP_FACTOR * dearest * gap.sum())
                 total = total + gap
-            mask = self.reach if dim == "mine" else xr.ones_like(difference, dtype=bool)
+            mask = self.reach[good] if dim == "mine" else xr.ones_like(difference, dtype=bool)
             if good == "concentrate":
                 mask = mask & self.mineral
             if good == "heavy-concentrate":

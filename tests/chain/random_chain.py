@@ -7,7 +7,7 @@ from random import Random
 from toy_chain import Row, Tables, chain_of, number, tables
 
 from terbia.chain.baseline import Baseline
-from terbia.chain.model import MEASURES, Chain
+from terbia.chain.model import MEASURES, ORE_GOODS, Chain
 from terbia.chain.program import program_for
 from terbia.chain.question import GOODS, Question, ask
 from terbia.chain.required import required_products
@@ -35,6 +35,7 @@ def random_tables(seed: int) -> Tables:
     for row in found["recipes"]:
         row["value"] = f"{float(row['value']) * random.uniform(0.7, 1.3):.5f}"
     _add_sites(random, found, areas)
+    _add_named_routes(Random(seed + 1_000_000), found)
     found["requirements"] = _requirements(random, areas)
     found["statistics"] = []
     return found
@@ -59,6 +60,16 @@ def _add_sites(random: Random, found: Tables, areas: list[str]) -> None:
                 if len(MEASURES[stage]) == 1 or random.random() < 0.7:
                     rows.append(_capacity(random, plant, stage, measure))
     found["capacities"] = rows
+
+
+def _add_named_routes(random: Random, found: Tables) -> None:
+    """Routes to single sites, as every good of the ore or as one, for some of the mines."""
+    for mine in found["mines"]:
+        for site in random.sample(found["sites"], 2 if random.random() < 0.4 else 0):
+            good = random.choice(("", "", *ORE_GOODS))
+            found["routes"].append(
+                {"mine": mine["mine"], "to_area": site["area"], "to_site": site["site"], "good": good}
+            )
 
 
 def _composition(random: Random, name: str) -> list[Row]:

@@ -43,11 +43,15 @@ def chain_tables(folder: str | Path) -> TablesWritten:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFound:
-    """What is known of a year: cells of area, stage and element, and the numbers that no row stands behind."""
+    """What is known of a year: cells of area, stage and element, and the numbers that no row stands behind.
+
+    ``not_listed`` are rows of the tables whose deletion nobody would notice; None without a list of the contents.
+    """
 
     year: int
     cells: tuple[Cell, ...]
     no_row: tuple[Datum, ...]
+    not_listed: tuple[str, ...] | None
 
     def counts(self) -> dict[str, int]:
         """How many cells are known in which way."""
@@ -66,6 +70,7 @@ class EvidenceFound:
             "counts": self.counts(),
             "cells": [cell.to_dict() for cell in self.cells],
             "numbers_without_a_row": [datum.to_dict() for datum in self.no_row],
+            "rows_not_listed": None if self.not_listed is None else list(self.not_listed),
         }
 
     def frame(self) -> pl.DataFrame:
@@ -81,4 +86,4 @@ def chain_evidence(*, year: int | None = None, from_dir: str | Path | None = Non
     chosen = tables.years[-1] if year is None else year
     if chosen not in tables.years:
         raise NotInRecord("base year", str(chosen), [str(y) for y in tables.years])
-    return EvidenceFound(chosen, evidence(tables, chosen), without_a_row(tables))
+    return EvidenceFound(chosen, evidence(tables, chosen), without_a_row(tables), tables.not_listed)

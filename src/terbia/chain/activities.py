@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from terbia.chain.assembly import SLOT_LIMIT_T, Assembly
+from terbia.chain.assembly import SLOT_LIMIT_T, Assembly, Plant
 from terbia.chain.model import Mine
 from terbia.chain.network import Column
+from terbia.chain.routing import Reach, reach_of
 
 _DYTB = ("Dy", "Tb")
 
@@ -19,11 +20,11 @@ def add_ore(made: Assembly, mine: Mine) -> None:
     """
     network, name = made.network, mine.name
     shares = made.shares[name]
-    reach = _reach(made, mine)
+    reach = reach_of(made.chain, mine, made.year, made.areas, runs=made.runs(name))
     first = "concentrate" if mine.feed_class == "mineral" else "mixed-compound"
     plant = next(p for p in made.plants["mine"] if p.site == name)
     made.make("mine", name, plant, [(network.row(first, name, mine.area), 1.0)], {"REO": 1.0})
-    made.move(first, first, name, mine.area, reach)
+    made.move(first, first, name, mine.area, reach.sent_to(first))
     if first == "concentrate":
         _add_cracking(made, mine, reach)
     _add_light(made, name, shares, reach)
@@ -31,38 +32,37 @@ def add_ore(made: Assembly, mine: Mine) -> None:
     _add_stocks(made, mine, reach)
 
 
-def _reach(made: Assembly, mine: Mine) -> list[str]:
-    """Where a mine's product can be worked on: at home, and where it may go; of what is not mined yet, at home."""
-    if not next(p for p in made.plants["mine"] if p.site == mine.name).is_running:
-        return [mine.area]
-    return sorted({mine.area} | (made.chain.goes_to(mine.name, made.year) & set(made.areas)))
-
-
-def _add_cracking(made: Assembly, mine: Mine, reach: list[str]) -> None:
+def _add_cracking(made: Assembly, mine: Mine, reach: Reach) -> None:
     network, name = made.network, mine.name
     recovered = made.chain.yield_of("cracking").value
     crackers = []
-    for area in reach:
-        for plant in made.at[("cracking", area)]:
+    for area in reach.areas_of("concentrate"):
+        plants = _plants(made, "cracking", area, reach)
+        for plant in plants:
             entries = [
                 (network.row("concentrate", name, area), -1.0),
                 (network.row("mixed-compound", name, area), recovered),
             ]
             made.make("cracking", name, plant, entries, {"REO-feed": 1.0})
-        if any(not p.is_slot for p in made.at[("cracking", area)]) or area == mine.area:
+        if any(not p.is_slot for p in plants) or area == mine.area:
             crackers.append(area)
-    onward = [area for area in reach if area != mine.area]  # nothing goes back to where it was mined
+    # Nothing goes back to where it was mined.
+    onward = [area for area in reach.sent_to("mixed-compound") if area != mine.area]
     for area in crackers:
         made.move("mixed-compound", "mixed-compound", name, area, onward)
 
 
-def _add_light(made: Assembly, name: str, shares: dict[str, float], reach: list[str]) -> None:
+def _plants(made: Assembly, stage: str, area: str, reach: Reach) -> list[Plant]:
+    return [plant for plant in made.at[(stage, area)] if reach.takes(stage, plant)]
+
+
+def _add_light(made: Assembly, name: str, shares: dict[str, float], reach: Reach) -> None:
     network, chain = made.network, made.chain
     out = {g: share * chain.yield_of("light-separation", g).value for g, share in shares.items()}
     heavy = sum(t for g, t in out.items() if chain.groups[g].is_heavy)
     takes = {"REO-feed": 1.0, "NdPr-oxide": out.get("NdPr", 0.0)}
-    for area in reach:
-        for plant in made.at[("light-separation", area)]:
+    for area in reach.areas_of("mixed-compound"):
+        for plant in _plants(made, "light-separation", area, reach):
             entries = [(network.row("mixed-compound", name, area), -1.0)]
             entries += [
                 (network.row("separated-oxide", g, area), t) for g, t in out.items() if not chain.groups[g].is_heavy
@@ -72,7 +72,7 @@ def _add_light(made: Assembly, name: str, shares: dict[str, float], reach: list[
             made.make("light-separation", name, plant, entries, takes)
 
 
-def _add_heavy(made: Assembly, name: str, shares: dict[str, float], reach: list[str]) -> None:
+def _add_heavy(made: Assembly, name: str, shares: dict[str, float], reach: Reach) -> None:
     network, chain = made.network, made.chain
     feed = {
         g: share * chain.yield_of("light-separation", g).value
@@ -84,23 +84,23 @@ def _add_heavy(made: Assembly, name: str, shares: dict[str, float], reach: list[
         return
     out = {g: t / total * chain.yield_of("heavy-separation", g).value for g, t in feed.items()}
     takes = {"SEG-feed": 1.0, "DyTb-oxide": sum(out.get(g, 0.0) for g in _DYTB)}
-    for area in reach:
-        for plant in made.at[("heavy-separation", area)]:
+    for area in reach.areas_of("heavy-concentrate"):
+        for plant in _plants(made, "heavy-separation", area, reach):
             entries = [(network.row("heavy-concentrate", name, area), -1.0)]
             entries += [(network.row("separated-oxide", g, area), t) for g, t in out.items()]
             made.make("heavy-separation", name, plant, entries, takes)
-        if any(not p.is_slot for p in made.at[("light-separation", area)]):
-            made.move("heavy-concentrate", "heavy-concentrate", name, area, reach)
+        if any(not p.is_slot for p in _plants(made, "light-separation", area, reach)):
+            made.move("heavy-concentrate", "heavy-concentrate", name, area, reach.sent_to("heavy-concentrate"))
         row = network.row("heavy-concentrate", name, area)
         network.add(Column("stock", "heavy-concentrate", name, "", area), [(row, -1.0)], SLOT_LIMIT_T)
 
 
-def _add_stocks(made: Assembly, mine: Mine, reach: list[str]) -> None:
+def _add_stocks(made: Assembly, mine: Mine, reach: Reach) -> None:
     """What is put to stock as concentrate or mixed compound, where it is mined and where it arrives; what is drawn from
     stock at the mine is what the base year drew and no more."""
     network, name = made.network, mine.name
     for good in ("concentrate", "mixed-compound"):
-        for area in reach:
+        for area in reach.areas_of(good):
             row = network.rows.get((good, name, area))
             if row is not None:
                 network.add(Column("stock", good, name, "", area), [(row, -1.0)], SLOT_LIMIT_T)

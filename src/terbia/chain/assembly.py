@@ -45,6 +45,10 @@ class Assembly:
     mines: list[Mine] = field(default_factory=list)
     shares: dict[str, dict[str, float]] = field(default_factory=dict)
 
+    def runs(self, mine: str) -> bool:
+        """Whether a mine, or the slot of one, mines in the year."""
+        return next(p for p in self.plants["mine"] if p.site == mine).is_running
+
     def running_areas(self, *stages: str) -> list[str]:
         """Areas with a plant that anybody has built or plans, at one of the stages; sorted."""
         return sorted({p.area for stage in stages for p in self.plants[stage] if not p.is_slot})

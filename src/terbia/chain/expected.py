@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from terbia.chain.assembly import Assembly, Plant
 from terbia.chain.network import Column
+from terbia.chain.routing import reach_of
 
 ABROAD = 0.1
 SATED = 0.02
@@ -28,6 +29,8 @@ class Sizes:
         chain = made.chain
         self.plants = {(stage, p.site): p for stage, found in made.plants.items() for p in found}
         self.mined = {m.name: self.plants[("mine", m.name)].measures["REO"] for m in made.mines}
+        self.takers: dict[tuple[str, str], list[Plant]] = {}
+        self.reaches = {m.name: reach_of(chain, m, made.year, made.areas, runs=made.runs(m.name)) for m in made.mines}
         # What nobody says to have been drawn from stock was not.
         self.drawn = {
             s.item for s in chain.statistics if s.flow == "stock" and s.year == made.year and s.amount.low < 0
@@ -97,26 +100,26 @@ class Sizes:
             mined = self.mined[column.item]
             if column.stage == "heavy-separation":
                 mined *= sum(s for g, s in self.made.shares[column.item].items() if self.made.chain.groups[g].is_heavy)
-            reach = self._reach(column.item)
-            if plant.area not in reach:
+            takers = self._takers(column.item, column.stage)
+            if plant not in takers:
                 return 0.0
-            total = sum(_size(p) for p in self.made.plants[column.stage] if p.is_running and p.area in reach)
+            total = sum(_size(p) for p in takers)
             return mined * _size(plant) / total if total else 0.0
         grades = self.made.chain.grades
         return _size(plant) * (grades[column.item].value if column.item in grades else 1.0)
 
-    def _reach(self, mine: str) -> set[str]:
-        if mine.startswith("slot:"):
-            return set()
-        home = self.made.chain.mines[mine].area
-        return {home} | set(self.made.chain.goes_to(mine, self.made.year))
+    def _takers(self, mine: str, stage: str) -> list[Plant]:
+        """The plants that run at a stage and may work on a mine's product."""
+        if (mine, stage) not in self.takers:
+            reach = self.reaches[mine]
+            self.takers[mine, stage] = [p for p in self.made.plants[stage] if p.is_running and reach.takes(stage, p)]
+        return self.takers[mine, stage]
 
     def _moved(self, column: Column) -> float:
         if column.item in self.mined:
             stages = {"concentrate": "cracking", "mixed-compound": "light-separation"}
             stage = stages.get(column.stage, "heavy-separation")
-            reach = self._reach(column.item)
-            running = [p for p in self.made.plants[stage] if p.is_running and p.area in reach]
+            running = self._takers(column.item, stage)
             there = sum(_size(p) for p in running if p.area == column.to)
             total = sum(_size(p) for p in running)
             mined = self.mined[column.item]

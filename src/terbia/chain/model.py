@@ -25,6 +25,8 @@ MEASURES: Mapping[str, Mapping[str, str]] = {
     "scrap": {"REO": "t REO"},
 }
 STAGES = tuple(MEASURES)
+#: What an ore goes through, in order, as the product of one mine.
+ORE_GOODS = ("concentrate", "mixed-compound", "heavy-concentrate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,17 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a mine's product may go, between two years."""
+    """Where a mine's product may go, between two years: to an area, or to one site of it where one is named.
+
+    ``good`` is what goes there, to be made there into what follows; every good of the ore where it is empty.
+    """
 
     mine: str
     to_area: str
     from_year: int
     to_year: int
+    to_site: str = ""
+    good: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,10 @@ class Statistic:
 
 @dataclass(frozen=True)
 class Chain:
-    """The tables of a chain, read and checked."""
+    """The tables of a chain, read and checked.
+
+    ``not_listed`` names rows whose deletion nobody would notice; None where the tables hold no list of what they hold.
+    """
 
     title: str
     areas: Mapping[str, str]
@@ -122,6 +132,7 @@ class Chain:
     loss_values: Mapping[str, Datum]
     routes: tuple[Route, ...]
     statistics: tuple[Statistic, ...]
+    not_listed: tuple[str, ...] | None = None
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -145,14 +156,6 @@ class Chain:
             if one.from_year <= year:
                 found[(one.site, one.stage, one.measure)] = one
         return found
-
-    def goes_to(self, mine: str, year: int) -> frozenset[str]:
-        """The areas to which a mine's product may go in a year; all where nobody owns or has bought it."""
-        rows = [r for r in self.routes if r.mine == mine]
-        if not rows:
-            return frozenset(self.areas)
-        to = {r.to_area for r in rows if r.from_year <= year <= r.to_year}
-        return frozenset(self.areas) if "*" in to else frozenset(to)
 
     def products(self) -> tuple[str, ...]:
         """What can be required: the grades of magnet, the groups, and what bills of materials make of them."""

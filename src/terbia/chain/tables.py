@@ -27,17 +27,44 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "bills": ("product", "part"),
     "requirements": ("area", "product", "year"),
     "loss_values": ("product",),
-    "routes": ("mine", "to_area", "from_year", "to_year", "source_title", "source_url", "qualifiers", "note"),
+    "routes": (
+        "mine",
+        "to_area",
+        "to_site",
+        "good",
+        "from_year",
+        "to_year",
+        "source_title",
+        "source_url",
+        "qualifiers",
+        "note",
+    ),
     "statistics": ("statistic", "year", "flow", "item", "from_area", "to_area"),
+    "contents": ("table", "row"),
 }
+#: The columns that name a row of a table: no two rows of it share them.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    **{table: OWN[table][:1] for table in ("areas", "groups", "sites", "mines", "grades", "loss_values")},
+    **{table: OWN[table][:2] for table in ("allies", "compositions", "yields", "recipes", "bills", "statistics")},
+    "capacities": OWN["capacities"],
+    "requirements": OWN["requirements"],
+    "routes": OWN["routes"][:5],
+}
+#: Columns that a table of before may lack: read as empty, which says what it said then.
+LATER: Mapping[str, tuple[str, ...]] = {"routes": ("to_site", "good")}
 #: The tables that hold a number in each row.
 NUMBERED = frozenset(
     {"compositions", "capacities", "yields", "recipes", "grades", "bills", "requirements", "loss_values", "statistics"}
 )
 #: Tables that a chain may do without.
-OPTIONAL = frozenset({"allies", "bills", "routes", "statistics"})
+OPTIONAL = frozenset({"allies", "bills", "routes", "statistics", "contents"})
 _MAX_BYTES = 16 * 1024 * 1024
 _MAX_YEAR = 2100
+
+
+def name_of(table: str, row: Mapping[str, str]) -> str:
+    """What names a row of a table: its cells that do, without the empty ones."""
+    return " ".join(cell for column in NAMES[table] if (cell := row[column].strip()))
 
 
 def columns_of(table: str) -> tuple[str, ...]:
@@ -127,7 +154,8 @@ def _read_table(found: TableRows, table: str, data: bytes) -> None:
     try:
         header = [name.strip() for name in next(reader, [])]
         wanted = columns_of(table)
-        missing = [name for name in wanted if name not in header]
+        later = LATER.get(table, ())
+        missing = [name for name in wanted if name not in header and name not in later]
         if missing:
             found.fault(table, 1, ", ".join(missing), "", f"the header lacks these; it is {','.join(wanted)}")
             return
@@ -141,7 +169,7 @@ def _read_table(found: TableRows, table: str, data: bytes) -> None:
                 if len(cells) != len(header):
                     found.fault(table, line, "", "", f"has {len(cells)} cells, the header {len(header)}")
                 else:
-                    rows.append((line, dict(zip(header, cells, strict=True))))
+                    rows.append((line, dict.fromkeys(later, "") | dict(zip(header, cells, strict=True))))
             line = reader.line_num + 1
         if not rows and table not in OPTIONAL:
             found.fault(table, 2, "", "", "has no rows: a chain needs one here (copy it with 'terbia chain --to DIR')")

@@ -79,6 +79,13 @@ def _print_evidence(year: int | None, from_dir: str | None, area: str, as_json: 
     click.echo(f"\n{area} (--area for another, --json for all)")
     print_table(("stage", "element", "known as", "", "rows"), rows)
     click.echo(f"\n{len(found.no_row)} numbers have no row of the record or page behind them; --json lists them.")
+    if found.not_listed is None:
+        click.echo("The tables have no contents.csv: a row that somebody deletes is not missed (docs/chain.md).")
+    elif found.not_listed:
+        some = "; ".join(found.not_listed[:5]) + ("; ..." if len(found.not_listed) > 5 else "")
+        click.echo(f"Rows on no list, which nobody would miss if they were deleted ({len(found.not_listed)}): {some}")
+    else:
+        click.echo("Every row is listed or asked for by another: one that is deleted is a fault.")
 
 
 def _print(found: ChainAnswer) -> None:
