@@ -5,9 +5,9 @@ hold. The flows are those nearest to the statistics, by weighted least squares (
 yields are uncertain too: at each oxide of an area a statistical difference takes up what they cannot explain, with the
 standard deviation that their ranges give; it is published, and kept in the program as an item of its own. A flow that
 nobody measured is held to zero ever so weakly, with a variance in proportion to its expected size (expected.py): least
-squares then share what the statistics leave open in that proportion. A plant that this would run beyond the high end of
-its capacity's range is kept to that end at the most, and the year is reconciled again: what it leaves unused is a flow
-of its own, expected to be nothing and held there as weakly as any.
+squares then share what the statistics leave open in that proportion. A plant that this would run beyond its
+capacity is kept to it from above (capacity_limits.py), and the year is reconciled again: what it leaves unused is a
+flow of its own, expected to be nothing and held there as weakly as any.
 
 How well the year fits is said of the statistics alone: chi2 is the sum of their squared moves in standard deviations,
 its degrees of freedom the sum of the shares by which the balances narrow their variances.
@@ -22,6 +22,7 @@ import numpy as np
 
 from terbia.chain.assembly import Assembly
 from terbia.chain.base_network import base_network
+from terbia.chain.capacity_limits import NORMAL_95, Limits
 from terbia.chain.chi_square import chi_square_quantile
 from terbia.chain.expected import Sizes
 from terbia.chain.matrix import Matrix
@@ -30,8 +31,6 @@ from terbia.chain.network import Column, Floats
 from terbia.chain.reconciliation import Reconciled, reconcile
 from terbia.chain.required import required_products
 
-#: A range of the tables is read as the middle 95 % of a normal distribution.
-NORMAL_95 = 1.959964
 #: No statistic is surer than this share of itself, and none surer than this many tonnes.
 SUREST_SHARE, SUREST_T = 0.002, 0.05
 #: How weakly an unmeasured flow is held to its share: far below any statistic, and enough to keep the numbers in hand.
@@ -103,8 +102,7 @@ class _Reconciliation:
         self.size = np.array([self.sizes.of(column) for column in network.columns])
         self._enlarge()
         self.kept = np.flatnonzero(self.size > 0)
-        self.limits = _limits(made)
-        self.held: list[tuple[int, float]] = []
+        self.limits = Limits(made, self.statistics)
         self.place = np.full(len(network.columns), -1)
         self.place[self.kept] = np.arange(len(self.kept))
 
@@ -118,7 +116,7 @@ class _Reconciliation:
 
     def balances(self) -> tuple[Matrix, Floats]:
         """Rows of the network over the kept columns, then one for each statistic (its flows less itself), then one for
-        each capacity that is kept to the high end of its range (its flows and what they leave unused)."""
+        each capacity that is kept to (capacity_limits.py)."""
         equalities = self.made.network.equalities()
         rows_all, columns_all, values_all = equalities.triplets()
         rows, columns, values = rows_all, columns_all, values_all
@@ -133,20 +131,15 @@ class _Reconciliation:
             more += [(first + k, int(self.place[n]), each) for n, each in parts if self.place[n] >= 0]
         totals = [0.0] * (first + len(self.statistics))
         wide = width + len(self.statistics)
-        for unused, (row, most) in enumerate(self.held):
-            at = len(totals)
-            totals.append(most)
-            more.append((at, wide + unused, 1.0))
-            taking = (rows_all == row) & (self.place[columns_all] >= 0)
-            taken = zip(self.place[columns_all[taking]], values_all[taking], strict=True)
-            more += [(at, int(column), float(take)) for column, take in taken]
+        more += self.limits.entries(len(totals), wide, self.place.tolist())
+        totals += [limit.most for limit in self.limits.kept.values()]
         extra = np.array(more) if more else np.zeros((0, 3))
         matrix = Matrix.of(
             np.concatenate([renumbered, extra[:, 0].astype(np.int64)]),
             np.concatenate([columns, extra[:, 1].astype(np.int64)]),
             np.concatenate([values, extra[:, 2]]),
             len(totals),
-            wide + len(self.held),
+            wide + len(self.limits.spreads(WEAK)),
         )
         return matrix, np.array(totals)
 
@@ -164,27 +157,23 @@ class _Reconciliation:
         sd = np.array([standard_deviation(s) for s, _ in self.statistics])
         measured, spreads = np.concatenate([np.zeros(len(columns)), y]), np.concatenate([np.array(spread), sd])
         for _ in range(MOST_ROUNDS):
-            unused = np.sqrt([most * WEAK * size.max() for _, most in self.held])
-            none = np.zeros(len(unused))
+            limits = self.limits.spreads(WEAK * size.max())
+            none = np.zeros(len(limits))
             found = reconcile(
                 *self.balances(),
                 np.concatenate([measured, none]),
-                np.concatenate([spreads, unused]),
+                np.concatenate([spreads, limits]),
                 np.concatenate([may, none > 0]),
             )
-            beyond = self._beyond(found.flows[: len(columns)])
-            if not beyond:
+            if not self.limits.keep(self._taken(found.flows[: len(columns)])):
                 break
-            self.held += beyond
         return self._baseline(columns, found, sd)
 
-    def _beyond(self, flows: Floats) -> list[tuple[int, float]]:
-        """The capacities of which the flows take more than the high end of their range."""
+    def _taken(self, flows: Floats) -> Floats:
+        """What the flows take of each row of the network."""
         x = np.zeros(len(self.made.network.columns))
         x[self.kept] = flows
-        taken = self.made.network.equalities().times(x)
-        held = {row for row, _ in self.held}
-        return [(row, most) for row, most in self.limits if row not in held and taken[row] > most * (1 + 1e-6)]
+        return np.asarray(self.made.network.equalities().times(x), dtype=np.float64)
 
     def _baseline(self, columns: list[Column], found: Reconciled, sd: Floats) -> Baseline:
         width = len(columns)
@@ -238,17 +227,6 @@ def _measurement_test(moved_sd: float, bears: float) -> float | None:
     if bears > LEAST_BEARING:
         return float(moved_sd / np.sqrt(bears))
     return moved_sd if moved_sd > GROSS_ERROR else None
-
-
-def _limits(made: Assembly) -> list[tuple[int, float]]:
-    """The row of each capacity that a plant has in the year, and the high end of its range."""
-    highs = {(c.site, c.stage, c.measure): c.amount.high for c in made.chain.capacity_at(made.year).values()}
-    found = []
-    for (what, item, site), row in made.network.rows.items():
-        stage, _, measure = item.partition(":")
-        if what == "capacity" and (most := highs.get((site, stage, measure), 0.0)) > 0:
-            found.append((row, most))
-    return found
 
 
 def standard_deviation(statistic: Statistic) -> float:

@@ -21,7 +21,7 @@ _MAKES = {
     "alloy": ("alloy",),
     "magnet": ("magnet",),
 }
-_KINDS = {"trade": ("move",), "use": ("use", "make"), "stock": ("stock", "draw")}
+_KINDS = {"trade": ("move",), "use": ("use", "make", "stock", "draw"), "stock": ("stock", "draw")}
 #: What is moved in a line of trade; a line that is none of these counts a group, as oxide or metal.
 _LINES = {
     "compounds": _COMPOUNDS,
@@ -57,7 +57,7 @@ def _weights(one: Statistic, network: Network, chain: Chain) -> Iterator[tuple[i
 
 def _traded(one: Statistic, column: Column) -> float:
     """What a tonne that is moved counts for in a line of trade."""
-    if column.kind != "move" or one.from_area not in ("*", column.area) or one.to_area not in ("*", column.to):
+    if column.kind != "move" or not one.is_from(column.area) or not one.is_to(column.to):
         return 0.0
     if one.item in _LINES:
         return float(column.stage in _LINES[one.item])
@@ -69,11 +69,16 @@ def _traded(one: Statistic, column: Column) -> float:
 
 
 def _used(one: Statistic, column: Column, chain: Chain) -> float:
-    """What a tonne that is used counts for: a product, magnets of any grade, or compounds by whatever way."""
-    if one.to_area not in ("*", column.area):
+    """What a tonne that is used counts for: a product, magnets of any grade, or compounds by whatever way.
+
+    Use of compounds is apparent consumption: production and imports less exports, and so with what went to stock.
+    """
+    if not one.is_to(column.area):
         return 0.0
     if one.item == "compounds":
         into_metal = column.kind == "make" and column.stage in ("metal", "heavy-metal")
+        if column.stage in _COMPOUNDS and column.kind in ("stock", "draw"):
+            return 1.0 if column.kind == "stock" else -1.0
         return float(into_metal or (column.kind == "use" and column.item in chain.groups))
     is_magnet = one.item == MAGNET and column.item in chain.grades
     return float(column.kind == "use" and (is_magnet or one.item == column.item))
@@ -82,7 +87,7 @@ def _used(one: Statistic, column: Column, chain: Chain) -> float:
 def _made(one: Statistic, number: int, network: Network) -> float:
     """What a unit of an activity puts out of what was counted; compounds that nobody takes are not counted as made."""
     column = network.columns[number]
-    if one.from_area not in ("*", "", column.area):
+    if one.from_area and not one.is_from(column.area):
         return 0.0
     if one.flow == "oxide" and column.kind == "difference":
         return float(one.item in ("compounds", column.item))  # what the statistic has and the ore does not explain

@@ -98,7 +98,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A measured flow of a base year: what, of what, from where to where; ``*`` is everywhere else."""
+    """A measured flow of a base year: what, of what, from where to where.
+
+    ``*`` is everywhere else, ``*-LA;MM`` everywhere else but there.
+    """
 
     name: str
     year: int
@@ -107,6 +110,19 @@ class Statistic:
     from_area: str
     to_area: str
     amount: Datum
+
+    def is_from(self, area: str) -> bool:
+        """Whether it counts what leaves, or is made in, an area."""
+        return _counts(self.from_area, area)
+
+    def is_to(self, area: str) -> bool:
+        """Whether it counts what comes to, or is used in, an area."""
+        return _counts(self.to_area, area)
+
+
+def _counts(stated: str, area: str) -> bool:
+    every, _, but = stated.partition("-")
+    return area not in but.split(";") if every == "*" else stated == area
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,10 @@ def statistics_of(
         found.known("statistics", line, "item", item, items, "item")
         ends = [row["from_area"].strip(), row["to_area"].strip()]
         for column, end in zip(("from_area", "to_area"), ends, strict=True):
-            if end not in ("", "*"):
-                found.known("statistics", line, column, end, areas, "area")
+            every, _, but = end.partition("-")
+            for named in but.split(";") if every == "*" and but else [end]:
+                if named not in ("", "*"):
+                    found.known("statistics", line, column, named, areas, "area")
         year = found.year("statistics", line, row, "year", 0)
         if (name, year) in rows or not name:
             found.fault("statistics", line, "statistic", name, f"stands twice in {year}" if name else "is empty")
