@@ -2,19 +2,22 @@
 
 Flows without a statistic are shared in proportion to these sizes, and give way to every statistic (baseline.py). Trade
 that nobody measured goes to areas in proportion to what they lack, at a tenth of what that alone would give: most of
-what is made is used at home.
+what is made is used at home. Hardly anything is expected to go where, by a statistic, the same good is sold from.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from terbia.chain.assembly import Assembly, Plant
+from terbia.chain.measured import traded
 from terbia.chain.network import Column
 from terbia.chain.routing import reach_of
 
 ABROAD = 0.1
+BACK = 0.01
 SATED = 0.02
 LEFT_OVER = 0.1
 STOCKED = 0.02
@@ -30,11 +33,13 @@ class Sizes:
         self.plants = {(stage, p.site): p for stage, found in made.plants.items() for p in found}
         self.mined = {m.name: self.plants[("mine", m.name)].measures["REO"] for m in made.mines}
         self.takers: dict[tuple[str, str], list[Plant]] = {}
+        self.calls: dict[tuple[str, str, str], float] = {}
         self.reaches = {m.name: reach_of(chain, m, made.year, made.areas, runs=made.runs(m.name)) for m in made.mines}
         # What nobody says to have been drawn from stock was not.
         self.drawn = {
             s.item for s in chain.statistics if s.flow == "stock" and s.year == made.year and s.amount.low < 0
         }
+        self.sold = [s for s in chain.statistics if s.flow == "trade" and s.year == made.year and s.amount.value > 0]
         self.supply: dict[tuple[str, str, str], float] = defaultdict(float)
         self.demand: dict[tuple[str, str, str], float] = defaultdict(float)
         finished, alloyed = chain.yield_of("magnet").value, chain.yield_of("alloy").value
@@ -132,9 +137,17 @@ class Sizes:
             there = sum(_size(p) for p in self.made.at[("recycling", column.to)])
             total = sum(_size(p) for p in self.made.plants["recycling"])
             return ABROAD * supply * there / total if total else 0.0
-        total = sum(self._lack(good, column.item, area) for area in self.made.areas)
-        there = self._lack(good, column.item, column.to)
+        total = sum(self._calls(good, column.item, area) for area in self.made.areas)
+        there = self._calls(good, column.item, column.to)
         return ABROAD * supply * there / total if total else 0.0
+
+    def _calls(self, good: str, item: str, area: str) -> float:
+        """How strongly an area calls for a good of others: what it lacks, hardly where it is said to sell it."""
+        if (good, item, area) not in self.calls:
+            sale = Column("move", good, item, "", area)
+            sells = any(s.from_area == area and traded(replace(s, to_area="*"), sale) for s in self.sold)
+            self.calls[good, item, area] = self._lack(good, item, area) * (BACK if sells else 1.0)
+        return self.calls[good, item, area]
 
     def _lack(self, good: str, item: str, area: str) -> float:
         """What an area needs of a good beyond what it makes; a little of its need where it makes enough."""

@@ -45,7 +45,7 @@ def _weights(one: Statistic, network: Network, chain: Chain) -> Iterator[tuple[i
     for number in network.numbers_of(*_KINDS.get(one.flow, ("make", "surplus", "difference"))):
         column = network.columns[number]
         if one.flow == "trade":
-            yield number, _traded(one, column)
+            yield number, traded(one, column)
         elif one.flow == "use":
             yield number, _used(one, column, chain)
         elif one.flow == "stock":
@@ -55,7 +55,7 @@ def _weights(one: Statistic, network: Network, chain: Chain) -> Iterator[tuple[i
             yield number, _made(one, number, network)
 
 
-def _traded(one: Statistic, column: Column) -> float:
+def traded(one: Statistic, column: Column) -> float:
     """What a tonne that is moved counts for in a line of trade."""
     if column.kind != "move" or not one.is_from(column.area) or not one.is_to(column.to):
         return 0.0

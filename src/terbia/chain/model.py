@@ -122,7 +122,7 @@ class Statistic:
 
 def _counts(stated: str, area: str) -> bool:
     every, _, but = stated.partition("-")
-    return area not in but.split(";") if every == "*" else stated == area
+    return (not but or area not in but.split(";")) if every == "*" else stated == area
 
 
 @dataclass(frozen=True)
