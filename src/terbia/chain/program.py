@@ -86,20 +86,20 @@ class Program:
         return sum(lack * need.loss_kusd for lack, need in zip(missing, self.needs, strict=True))
 
     def revalued(self, losses: Mapping[str, float]) -> Program:
-        """The same program with other values of lost load (kUSD per unit) for some products, its matrix shared."""
+        """The same program with other values of lost load (kUSD per unit) for some products, its solver's model shared."""
         needs = tuple(replace(need, loss_kusd=losses.get(need.product, need.loss_kusd)) for need in self.needs)
         worth = {name: losses.get(name, datum.value) for name, datum in self.chain.loss_values.items()}
         cost = self.cost.copy()
         _price_losses(cost, self.network, needs, worth)
-        return replace(self, cost=cost, needs=needs)
+        other = replace(self, cost=cost, needs=needs)
+        other.solver = self.solver.repriced(cost)
+        return other
 
     def numbers(self, kind: str, stage: str | None = None, area: str | None = None) -> list[int]:
         """Columns of a kind, at a stage, in an area."""
-        return [
-            n
-            for n, c in enumerate(self.network.columns[: self.plain])
-            if c.kind == kind and stage in (None, c.stage) and area in (None, c.area)
-        ]
+        columns = self.network.columns
+        numbers = self.network.numbers_of(kind)
+        return [n for n in numbers if stage in (None, columns[n].stage) and area in (None, columns[n].area)]
 
 
 def program_for(

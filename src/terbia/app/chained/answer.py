@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from terbia.app.answers import CONTRACT
 from terbia.chain.baseline import Baseline
-from terbia.chain.bottleneck import Binding, Bottleneck, StageWall, elements_of
+from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.model import Chain
 from terbia.chain.question import Question
 from terbia.chain.ranged import Ranged
+from terbia.chain.walls import StageWall
 
 if TYPE_CHECKING:
     import polars as pl

@@ -1,0 +1,141 @@
+"""Stages of an area opened without limit, alone and together: which of them hold up a loss.
+
+A chain of stages is an "and": where two are closed, a tonne of either relieves nothing. So each stage is asked, with
+the slot of the area opened without limit, what opening it alone returns of the loss that opening all would return,
+what leaving it alone closed keeps, and in which order (together with which others) the walls fall when the best is
+opened first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from terbia.chain.assembly import SLOT_LIMIT_T
+from terbia.chain.program import Program
+from terbia.chain.reliefs import STEP_T, Reliefs
+from terbia.chain.solver import Solution
+
+WALL_STAGES = (
+    "mine", "cracking", "light-separation", "heavy-separation", "metal", "heavy-metal", "alloy", "magnet", "recycling",
+)  # fmt: skip
+_FELL = 0.99
+_NOTICEABLE = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class StageWall:
+    """A stage in the area of the question: shares (0 to 1) of the loss that opening every stage there would return.
+
+    ``relief_right`` is what a tonne more of it in the area relieves, ``relief_left`` what a tonne less adds (None
+    where none runs), in kUSD per t of ``measure``. ``order`` is the step of the greedy order at which it falls (None:
+    it need not), ``together_with`` what has to be opened with it in that step.
+    """
+
+    stage: str
+    measure: str
+    relief_left: float | None
+    relief_right: float
+    returned_alone_share: float
+    kept_alone_share: float
+    order: int | None
+    together_with: tuple[str, ...]
+
+
+@dataclass
+class Opened:
+    """The program of a question with some stages of the area opened; no set is solved that a known plan answers."""
+
+    program: Program
+    slots: dict[str, list[int]]
+    known: dict[frozenset[str], Solution] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, program: Program, area: str, closed: Solution) -> Opened:
+        """The slots of an area, all closed in a plan."""
+        slots: dict[str, list[int]] = {stage: [] for stage in WALL_STAGES}
+        for number in program.network.numbers_of("capacity"):
+            column = program.network.columns[number]
+            if column.area == area and column.site.startswith("slot:"):
+                slots[column.stage].append(number)
+        return cls(program, slots, {frozenset(): closed})
+
+    def loss(self, stages: Iterable[str]) -> float:
+        """The value of shortfall with these stages opened, in kUSD."""
+        return self.program.loss_kusd(self._plan(frozenset(stages)))
+
+    def _plan(self, wanted: frozenset[str]) -> Solution:
+        if wanted not in self.known:
+            bounds = {number: SLOT_LIMIT_T for stage in WALL_STAGES if stage in wanted for number in self.slots[stage]}
+            for opened, plan in self.known.items():
+                if self._answers(plan, opened, wanted) and self.program.solver.proves(plan, bounds):
+                    self.known[wanted] = plan
+                    return plan
+            nearest = min(self.known, key=lambda opened: len(opened ^ wanted))
+            self.known[wanted] = self.program.solver.solve(bounds, start=self.known[nearest])
+        return self.known[wanted]
+
+    def _answers(self, plan: Solution, opened: frozenset[str], wanted: frozenset[str]) -> bool:
+        """Whether a plan uses nothing that is closed now and has no use for what is open now and was not."""
+        upper = self.program.equalities.upper
+        without_use = (plan.reduced[n] >= 0 for stage in wanted - opened for n in self.slots[stage])
+        unused = (plan.x[n] <= upper[n] for stage in opened - wanted for n in self.slots[stage])
+        return all(without_use) and all(unused)
+
+
+def walls_of(area: str, reliefs: Reliefs) -> tuple[tuple[StageWall, ...], float, float]:
+    """The walls of an area, the loss as it is and with every stage there opened (kUSD); none where that is no help."""
+    program, solution = reliefs.program, reliefs.solution
+    opened = Opened.of(program, area, solution)
+    closed, all_open = opened.loss(()), opened.loss(WALL_STAGES)
+    held = closed - all_open
+    if held <= _NOTICEABLE * closed:
+        return (), closed, all_open
+    kept = {stage: (opened.loss(s for s in WALL_STAGES if s != stage) - all_open) / held for stage in WALL_STAGES}
+    alone = {stage: (closed - opened.loss((stage,))) / held for stage in WALL_STAGES}
+    falls = _greedy(opened, closed, all_open)
+    walls = []
+    for stage in WALL_STAGES:
+        step = next((k for k, group in enumerate(falls, 1) if stage in group), None)
+        beside = tuple(s for s in falls[step - 1] if s != stage) if step else ()
+        left, right = _slopes(reliefs, area, stage, opened.slots[stage])
+        measure = program.network.columns[opened.slots[stage][0]].item
+        walls.append(StageWall(stage, measure, left, right, _share(alone[stage]), _share(kept[stage]), step, beside))
+    return tuple(walls), closed, all_open
+
+
+def _slopes(reliefs: Reliefs, area: str, stage: str, slots: list[int]) -> tuple[float | None, float]:
+    """What a tonne less of a stage in the area adds to the loss, and what a tonne more saves: the largest of each."""
+    program, x = reliefs.program, reliefs.solution.x
+    upper = program.equalities.upper
+    running = [n for n in program.numbers("capacity", stage, area) if upper[n] > 0 and n not in slots]
+    # A tonne less of what has a tonne to spare changes nothing, and a tonne more of what has no price neither.
+    less = [0.0 if x[n] <= upper[n] - STEP_T else reliefs.left(n) or 0.0 for n in running]
+    right = max(0.0 if reliefs.at_most(n) == 0 else reliefs.right(n) for n in slots)
+    left = max(less, default=None)
+    return None if left is None else left if left > reliefs.least else 0.0, right if right > reliefs.least else 0.0
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, round(value, 9)))
+
+
+def _greedy(opened: Opened, closed: float, all_open: float) -> list[tuple[str, ...]]:
+    """Open what returns most, again and again; where nothing does alone, the smallest set that does together."""
+    held, now = closed - all_open, closed
+    done: tuple[str, ...] = ()
+    falls: list[tuple[str, ...]] = []
+    while (now - all_open) > (1 - _FELL) * held:
+        left = [stage for stage in WALL_STAGES if stage not in done]
+        best: tuple[float, tuple[str, ...]] | None = None
+        for size in range(1, len(left) + 1):
+            tried = [(opened.loss((*done, *group)), group) for group in combinations(left, size)]
+            best = min(tried, key=lambda pair: (round(pair[0], 3), [WALL_STAGES.index(s) for s in pair[1]]))
+            if now - best[0] > _NOTICEABLE * held:
+                break
+        if best is None or now - best[0] <= _NOTICEABLE * held:
+            break
+        falls.append(best[1])
+        done, now = (*done, *best[1]), best[0]
+    return falls
