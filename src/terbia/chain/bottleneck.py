@@ -63,8 +63,8 @@ def _binding(reliefs: Reliefs) -> dict[int, float]:
     """What a tonne more relieves, for each column of which a tonne more or less makes a difference."""
     found = {}
     for number in reliefs.candidates():
-        left, right = reliefs.left(number), reliefs.right(number)
-        if right > reliefs.least or (left is not None and left > reliefs.least):
+        right = reliefs.right(number) if reliefs.at_most(number) > reliefs.least else 0.0
+        if right > reliefs.least or (reliefs.left(number) or 0.0) > reliefs.least:
             found[number] = max(0.0, right)
     return found
 
@@ -72,6 +72,7 @@ def _binding(reliefs: Reliefs) -> dict[int, float]:
 def _bottleneck(reliefs: Reliefs, number: int, right: float, rank: int, is_decided: bool) -> Bottleneck:
     program = reliefs.program
     column = program.network.columns[number]
+    reliefs.right(number)
     lacks = (program.shortfall(reliefs.solution), program.shortfall(reliefs.more[number]))
     saved = [before - after for before, after in zip(*lacks, strict=True)]
     products = sorted({need.product for need, t in zip(program.needs, saved, strict=True) if t > 1e-6})

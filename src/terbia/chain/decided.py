@@ -19,28 +19,34 @@ LOSS_FACTORS = (3.0, 1 / 3)
 def decided(chain: Chain, reliefs: Reliefs, ranks: Mapping[int, int]) -> set[int]:
     """Of the columns with a rank, those that keep it. Raises NotSolved."""
     program = reliefs.program
-    short = zip(program.needs, program.shortfall(reliefs.solution), strict=True)
+    missing: dict[str, float] = {}
+    for need, t in zip(program.needs, program.shortfall(reliefs.solution), strict=True):
+        if t > 1e-6:
+            missing[need.product] = missing.get(need.product, 0.0) + t * need.loss_kusd
     kept = dict(ranks)
-    for product in sorted({need.product for need, t in short if t > 1e-6}):
+    # What is dearest first: it is likeliest to change a rank, and a rank that has changed is not asked again.
+    for product in sorted(missing, key=lambda name: (-missing[name], name)):
         for factor in LOSS_FACTORS:
             if not kept:
                 return set()
             other = program.revalued({product: chain.loss_values[product].value * factor})
-            there = _ranks(Reliefs(other, other.solver.solve(start=reliefs.solution)), reliefs, set(kept))
-            kept = {number: rank for number, rank in kept.items() if there.get(number) == rank}
+            there = Reliefs(other, other.solver.solve(start=reliefs.solution))
+            found = _ranks(there, reliefs, list(kept))
+            kept = {number: rank for number, rank in kept.items() if found.get(number) == rank}
     return set(kept)
 
 
-def _ranks(there: Reliefs, known: Reliefs, wanted: set[int]) -> dict[int, int]:
+def _ranks(there: Reliefs, known: Reliefs, wanted: list[int]) -> dict[int, int]:
     """The ranks of some columns at other values of lost load; what has none there is left out."""
     candidates = there.candidates()
-    waiting = wanted.intersection(candidates)
     found: dict[int, float] = {}
-    for number in candidates:
-        if not waiting and there.at_most(number) < min((found[n] for n in wanted if n in found), default=float("inf")):
-            break
-        waiting.discard(number)
-        right = there.right_knowing(number, known.more.get(number))
+    for number in wanted:
+        right = there.right(number, known.more[number]) if number in candidates else 0.0
         if right > there.least or (there.left(number) or 0.0) > there.least:
             found[number] = max(0.0, right)
-    return ranks_of(found)
+    # What relieves no more than each of them stands above none.
+    least = max(there.least, min(found.values(), default=0.0))
+    for number in candidates:
+        if number not in wanted and there.at_most(number) > least:
+            found[number] = there.right(number, known.more.get(number))
+    return ranks_of({number: right for number, right in found.items() if number in wanted or right > least})

@@ -2,21 +2,23 @@
 
 The loss as a function of one capacity is convex and piecewise linear, so at a kink it has two slopes, and a solver's
 dual is any number between them: never below the slope to the right. What has no dual relieves nothing to the right,
-and no solve is needed to know it.
+and no solve is needed to know it. Duals found with a tonne more of something else bound the loss from below too (weak
+duality), so what only one of several duals at a kink names is found out without a solve of its own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from terbia.chain.network import Floats
 from terbia.chain.program import Program
 from terbia.chain.solver import Solution
 
 STEP_T = 1.0
 #: Relief below this share of the least value of lost load is the price of a departure from the base year, not relief.
 LEAST_RELIEF = 0.01
-#: The dearest so many are tried; the others relieve less than each of them.
-MOST_CANDIDATES = 24
 #: Two bounds of a relief that differ by less (relative to 1 + the relief) are one number.
 _SAME = 1e-6
 
@@ -29,6 +31,10 @@ class Reliefs:
     solution: Solution
     more: dict[int, Solution] = field(default_factory=dict)
     _less: dict[int, Solution] = field(default_factory=dict)
+    _ceiling: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ceiling = np.maximum(0.0, -self.solution.reduced)
 
     @property
     def least(self) -> float:
@@ -47,27 +53,30 @@ class Reliefs:
             if upper[number] > 0 or columns[number].kind == "export" or "slot:" in columns[number].site:
                 found.append(number)
         found.sort(key=lambda n: (round(float(solution.reduced[n]), 6), columns[n].name))
-        return found[:MOST_CANDIDATES]
+        return found
 
     def at_most(self, number: int) -> float:
-        """The loss saved by a tonne more is no larger than this: the dual."""
-        return max(0.0, -float(self.solution.reduced[number]))
+        """The loss saved by a tonne more is no larger than this, by the duals found so far."""
+        return float(self._ceiling[number])
 
-    def right(self, number: int) -> float:
-        """The loss saved by a tonne more."""
-        if number not in self.more:
-            upper = float(self.program.equalities.upper[number])
-            self.more[number] = self.program.solver.solve({number: upper + STEP_T}, start=self.solution)
-        return (self.solution.objective - self.more[number].objective) / STEP_T
+    def right(self, number: int, plan: Solution | None = None) -> float:
+        """The loss saved by a tonne more. A plan that was the best with a tonne more at other values may be known.
 
-    def right_knowing(self, number: int, plan: Solution | None) -> float:
-        """The same, where a plan that keeps the bounds with a tonne more is known: it bounds the slope from below."""
-        if plan is not None and number not in self.more:
+        Such a plan keeps the bounds, so it bounds the slope from below. Raises NotSolved.
+        """
+        if number in self.more:
+            return (self.solution.objective - self.more[number].objective) / STEP_T
+        if plan is not None:
             floor = (self.solution.objective - float(self.program.cost @ plan.x)) / STEP_T
-            ceiling = self.at_most(number)
-            if ceiling - floor <= _SAME * (1 + ceiling):
-                return ceiling
-        return self.right(number)
+            if self.at_most(number) - floor <= _SAME * (1 + floor):
+                return self.at_most(number)
+        bounds = {number: float(self.program.equalities.upper[number]) + STEP_T}
+        found = self.program.solver.solve(bounds, start=plan or self.solution)
+        self.more[number] = found
+        saved = self.solution.objective - found.objective
+        priced = np.minimum(0.0, found.reduced)
+        self._ceiling = np.minimum(self._ceiling, np.maximum(0.0, saved / STEP_T + priced[number] - priced))
+        return saved / STEP_T
 
     def left(self, number: int) -> float | None:
         """The loss added by a tonne less; None where there is none."""
