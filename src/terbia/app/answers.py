@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from terbia.app.contract import CONTRACT
 from terbia.errors import TerbiaError
 from terbia.indicators.mirror import MIRRORS, MirrorGap, mirror_gap, mirror_series
 from terbia.ledger.difference import Difference, difference
@@ -21,9 +22,6 @@ from terbia.vocab.unit import read_unit
 
 if TYPE_CHECKING:
     import polars as pl
-
-#: The contract's number; it stands in every JSON document.
-CONTRACT = 1
 
 
 def view_of(as_of: str | None = None, edition: str | None = None) -> View:

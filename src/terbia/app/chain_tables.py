@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.chain.datum import KINDS, Datum
 from terbia.chain.evidence import Cell, evidence, without_a_row
 from terbia.chain.reading import chain_from

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.claims.book import open_book
 from terbia.claims.check import Day, check_text, read_day_of
 from terbia.claims.checked import CheckedText, Claim

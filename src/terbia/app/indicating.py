@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT, view_of
+from terbia.app.answers import view_of
+from terbia.app.contract import CONTRACT
 from terbia.app.indicated.american import usgs
 from terbia.app.indicated.answer import SECOND, Indicated
 from terbia.app.indicated.concentrated import hhi, n_minus_1, weighted_hhi

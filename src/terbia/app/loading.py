@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.app.loading_columns import Meter, count_of, offered_columns, read_codes, read_large
 from terbia.errors import Fault, FileFaults, TerbiaError
 from terbia.ledger.correction import corrected

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
-from terbia.app.answers import CONTRACT, view_of
+from terbia.app.answers import view_of
+from terbia.app.contract import CONTRACT
 from terbia.errors import NotInRecord, TerbiaError
 from terbia.indicators.recompute import Recomputed, change, recompute, reliance_forms
 from terbia.indicators.reliance import Change

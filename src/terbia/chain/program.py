@@ -86,7 +86,7 @@ class Program:
         return sum(lack * need.loss_kusd for lack, need in zip(missing, self.needs, strict=True))
 
     def revalued(self, losses: Mapping[str, float]) -> Program:
-        """The same program with other values of lost load (kUSD per unit) for some products, its solver's model shared."""
+        """The same program with other values of lost load (kUSD per unit) for some products, on the same model."""
         needs = tuple(replace(need, loss_kusd=losses.get(need.product, need.loss_kusd)) for need in self.needs)
         worth = {name: losses.get(name, datum.value) for name, datum in self.chain.loss_values.items()}
         cost = self.cost.copy()

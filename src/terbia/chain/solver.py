@@ -100,7 +100,7 @@ class Solver:
         return solution
 
     def proves(self, plan: Solution, changes: Mapping[int, float]) -> bool:
-        """Whether a plan that was found under other bounds or costs is optimal here, by our own check; counted if so."""
+        """Whether our own check finds a plan that was found elsewhere optimal under these bounds; counted if so."""
         right = self.cost - self._matrix().transposed_times(plan.duals)
         certified = self._certificate(plan.x, plan.duals, right, changes).holds
         self.certificates.unneeded += certified

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
 from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
 from terbia.chain.coverage import StageCoverage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from terbia.app.answers import CONTRACT
 from terbia.app.chained.answer import ILLUSTRATIVE
+from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
 from terbia.chain.coverage import StageCoverage, coverage_table
 from terbia.chain.model import Chain

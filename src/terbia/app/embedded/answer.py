@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.app.embedded.tables import Content, Need
 from terbia.indicators.embedded_draws import Drawn
 from terbia.ledger.observation import Observation

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.app.facilities.figures import Figure, NotTaken, unverified_share
 from terbia.app.facilities.line_share import LineShare
 from terbia.app.facilities.standing import Standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.app.orebodies.amounts import Heavies, Made, Throughput
 from terbia.app.orebodies.mixes import MIX, NdPr, Surplus
 from terbia.app.orebodies.naming import Found

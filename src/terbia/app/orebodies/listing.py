@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.app.orebodies.answer import ratio_dict
 from terbia.app.orebodies.plain import plain
 from terbia.app.orebodies.tables import Deposit, Rejection, deposits, rejections

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.app.orebodies.amounts import quantity
 from terbia.app.orebodies.mixes import demand_shares
 from terbia.app.orebodies.plain import plain

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.app.loading import FileLoaded, Loaded, load
 from terbia.app.pulling.asking import FLOWS, Ask, Flow, read_codes, read_years
 from terbia.app.pulling.cache import Answer, lookup

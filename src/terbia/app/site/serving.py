@@ -9,7 +9,7 @@ from threading import Thread
 
 from starlette.applications import Starlette
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.app.site.application import site
 from terbia.app.site.briefs import html_of
 from terbia.app.site.pages.home import AREA, COMMODITY

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.answers import CONTRACT
+from terbia.app.contract import CONTRACT
 from terbia.chain.attribution_bounds import AttributionBounds
 from terbia.chain.joint_paths import JointShares
 from terbia.chain.model import MAGNET
