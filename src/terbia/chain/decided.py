@@ -7,11 +7,12 @@ stand above the ranks that are still open is not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from terbia.chain.model import Chain
 from terbia.chain.ranking import ranks_of
 from terbia.chain.reliefs import Reliefs
+from terbia.chain.solver import Solution
 
 LOSS_FACTORS = (3.0, 1 / 3)
 
@@ -26,27 +27,34 @@ def decided(chain: Chain, reliefs: Reliefs, ranks: Mapping[int, int]) -> set[int
     kept = dict(ranks)
     # What is dearest first: it is likeliest to change a rank, and a rank that has changed is not asked again.
     for product in sorted(missing, key=lambda name: (-missing[name], name)):
+        known = [reliefs]
         for factor in LOSS_FACTORS:
             if not kept:
                 return set()
             other = program.revalued({product: chain.loss_values[product].value * factor})
-            there = Reliefs(other, other.solver.solve(start=reliefs.solution))
-            found = _ranks(there, reliefs, list(kept))
+            there = Reliefs(other, other.solve_knowing({}, [one.solution for one in known]))
+            found = _ranks(there, known, list(kept))
             kept = {number: rank for number, rank in kept.items() if found.get(number) == rank}
+            known.append(there)
     return set(kept)
 
 
-def _ranks(there: Reliefs, known: Reliefs, wanted: list[int]) -> dict[int, int]:
+def _ranks(there: Reliefs, known: Sequence[Reliefs], wanted: list[int]) -> dict[int, int]:
     """The ranks of some columns at other values of lost load; what has none there is left out."""
     candidates = there.candidates()
     found: dict[int, float] = {}
     for number in wanted:
-        right = there.right(number, known.more[number]) if number in candidates else 0.0
+        right = there.right(number, _plans(known, number)) if number in candidates else 0.0
         if right > there.least or (there.left(number) or 0.0) > there.least:
             found[number] = max(0.0, right)
     # What relieves no more than each of them stands above none.
     least = max(there.least, min(found.values(), default=0.0))
     for number in candidates:
         if number not in wanted and there.at_most(number) > least:
-            found[number] = there.right(number, known.more.get(number))
+            found[number] = there.right(number, _plans(known, number))
     return ranks_of({number: right for number, right in found.items() if number in wanted or right > least})
+
+
+def _plans(known: Sequence[Reliefs], number: int) -> list[Solution]:
+    """The plans with a tonne more of a column, at the values of the question first."""
+    return [one.more[number] for one in known if number in one.more]

@@ -8,6 +8,7 @@ duality), so what only one of several duals at a kink names is found out without
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,19 +60,19 @@ class Reliefs:
         """The loss saved by a tonne more is no larger than this, by the duals found so far."""
         return float(self._ceiling[number])
 
-    def right(self, number: int, plan: Solution | None = None) -> float:
-        """The loss saved by a tonne more. A plan that was the best with a tonne more at other values may be known.
+    def right(self, number: int, plans: Sequence[Solution] = ()) -> float:
+        """The loss saved by a tonne more. Plans that were the best with a tonne more at other values may be known.
 
         Such a plan keeps the bounds, so it bounds the slope from below. Raises NotSolved.
         """
         if number in self.more:
             return (self.solution.objective - self.more[number].objective) / STEP_T
-        if plan is not None:
+        for plan in plans[:1]:
             floor = (self.solution.objective - float(self.program.cost @ plan.x)) / STEP_T
             if self.at_most(number) - floor <= _SAME * (1 + floor):
                 return self.at_most(number)
         bounds = {number: float(self.program.equalities.upper[number]) + STEP_T}
-        found = self.program.solver.solve(bounds, start=plan or self.solution)
+        found = self.program.solve_knowing(bounds, plans or (self.solution,))
         self.more[number] = found
         saved = self.solution.objective - found.objective
         priced = np.minimum(0.0, found.reduced)

@@ -15,22 +15,23 @@ from terbia.chain.network import Equalities, Floats
 from terbia.errors import TerbiaError
 
 
+#: What HiGHS calls its simplex methods.
+_DUAL, _PRIMAL = 1, 4
+
+
 class NotSolved(TerbiaError):
     """A linear program that ended without a certified optimum, even cold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """A certified optimum: columns, row duals, reduced costs, objective; the basis from which others may start.
-
-    ``doubt`` is how far, in the unit of the objective, the certificate leaves the objective from the true optimum.
-    """
+    """A certified optimum: columns, row duals, our reduced costs, objective; its costs, and its basis to start from."""
 
     x: Floats
     duals: Floats
     reduced: Floats
     objective: float
-    doubt: float = 0.0
+    cost: Floats
     basis: Any = None
 
 
@@ -81,11 +82,14 @@ class Solver:
         Else it starts from the basis of ``start``, or of the last solve. A warm solve whose certificate fails is done
         again cold and counted. Raises NotSolved.
         """
-        wanted = {} if changes is None else dict(changes)
+        wanted, strategy = {} if changes is None else dict(changes), _DUAL
         if self._held.model is None or cold:
             self._renew()
         elif start is not None and start.basis is not None:
             self._held.model.setBasis(start.basis)
+            # A plan that was the best at other costs keeps its bounds still: the primal simplex goes on from there.
+            strategy = _PRIMAL if start.cost is not self.cost else _DUAL
+        self._held.model.setOptionValue("simplex_strategy", strategy)
         solution = self._run(wanted)
         if solution is None:
             self.certificates.resolved_cold += 1
@@ -101,10 +105,24 @@ class Solver:
 
     def proves(self, plan: Solution, changes: Mapping[int, float]) -> bool:
         """Whether our own check finds a plan that was found elsewhere optimal under these bounds; counted if so."""
-        right = self.cost - self._matrix().transposed_times(plan.duals)
-        certified = self._certificate(plan.x, plan.duals, right, changes).holds
+        certified = self._certificate(plan.x, plan.duals, changes)[0].holds
         self.certificates.unneeded += certified
         return certified
+
+    def on_the_line(self, first: Solution, second: Solution, changes: Mapping[int, float]) -> Solution | None:
+        """The optimum where one plan was found best at two costs, and these costs lie on the line through them.
+
+        While a basis stays the best its duals move in a straight line with the costs; whether it does, our check says.
+        """
+        along = second.cost - first.cost
+        length = float(along @ along)
+        part = float(along @ (self.cost - first.cost)) / length if length else 0.0
+        duals = first.duals + part * (second.duals - first.duals)
+        certificate, reduced = self._certificate(first.x, duals, changes)
+        if not certificate.holds:
+            return None
+        self.certificates.unneeded += 1
+        return self._solution(first.x, duals, reduced, certificate, first.basis)
 
     def _renew(self) -> None:
         self._held.model, self._held.cost, self._held.changed = self._fresh(), self.cost, {}
@@ -154,12 +172,12 @@ class Solver:
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         found = model.getSolution()
-        x, duals, reduced = (np.asarray(part) for part in (found.col_value, found.row_dual, found.col_dual))
-        certificate = self._certificate(x, duals, reduced, wanted)
-        if not certificate.holds:
-            return None
-        doubt = abs(certificate.objective - certificate.bound)
-        return Solution(x, duals, reduced, float(self.cost @ x), doubt, model.getBasis())
+        x, duals = np.asarray(found.col_value), np.asarray(found.row_dual)
+        certificate, reduced = self._certificate(x, duals, wanted)
+        return self._solution(x, duals, reduced, certificate, model.getBasis()) if certificate.holds else None
+
+    def _solution(self, x: Floats, duals: Floats, reduced: Floats, certificate: Certificate, basis: Any) -> Solution:
+        return Solution(x, duals, reduced, certificate.objective, self.cost, basis)
 
     def _matrix(self) -> Matrix:
         if self._sparse is None:
@@ -167,10 +185,10 @@ class Solver:
             self._sparse = Matrix.of(*self.matrix.triplets(), rows, columns)
         return self._sparse
 
-    def _certificate(self, x: Floats, duals: Floats, reduced: Floats, changes: Mapping[int, float]) -> Certificate:
-        """Our own proof that a solution is optimal under the bounds with these changes."""
+    def _certificate(self, x: Floats, duals: Floats, changes: Mapping[int, float]) -> tuple[Certificate, Floats]:
+        """Our own proof that a plan is optimal under the bounds with these changes, and its reduced costs."""
         right, upper = self.matrix.right, self.matrix.upper.copy()
         for number, bound in changes.items():
             upper[number] = bound
         program = LinearProgram(self.cost, self._matrix(), right, right, self.matrix.lower, upper)
-        return certify(program, x, duals, reduced)
+        return certify(program, x, duals), self.cost - self._matrix().transposed_times(duals)
