@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from terbia.chain.decided import decided
 from terbia.chain.model import Chain
@@ -11,7 +11,7 @@ from terbia.chain.question import Question
 from terbia.chain.ranking import ranks_of
 from terbia.chain.reliefs import STEP_T, Reliefs
 from terbia.chain.solver import Solution
-from terbia.chain.walls import StageWall, walls_of
+from terbia.chain.walls import NOTHING_SHARE, SLIGHT_SHARE, StageWall, Together, together, walls_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,9 @@ class Bottleneck:
     """A capacity or a closed policy that binds; reliefs in kUSD per unit, ``relief_t`` in t of magnet or REO per unit.
 
     ``relief_left`` is None where there is nothing to take away. ``is_decided`` says that the rank is the same whichever
-    value of lost load is three times as high or as low.
+    value of lost load is three times as high or as low. ``stage_returns_share`` is what opening its whole stage without
+    limit returns of the loss (None outside the area of the question): where that ``is_slight``, so is the bottleneck,
+    whatever its first tonne relieves.
     """
 
     kind: str
@@ -33,16 +35,30 @@ class Bottleneck:
     relief_t: float
     rank: int = 0
     is_decided: bool = False
+    stage_returns_share: float | None = None
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether its stage alone, however much is built of it, returns too small a part of the loss to be told."""
+        return self.stage_returns_share is not None and self.stage_returns_share < SLIGHT_SHARE
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What binds in a question: ranked bottlenecks, and the stages' walls with the loss that all of them hold up."""
+    """What binds in a question: ranked bottlenecks, and the stages' walls with the loss that all of them hold up.
+
+    ``loss_kusd`` is the value of shortfall as asked, ``loss_all_open_kusd`` with every stage of the area opened.
+    """
 
     bottlenecks: tuple[Bottleneck, ...]
     walls: tuple[StageWall, ...]
     loss_kusd: float
     loss_all_open_kusd: float
+
+    @property
+    def together(self) -> Together | None:
+        """The stages that bind together, or the one that binds; None where none keeps more than half of the loss."""
+        return together(self.walls)
 
 
 def what_binds(chain: Chain, question: Question, program: Program, solution: Solution) -> Binding:
@@ -50,12 +66,23 @@ def what_binds(chain: Chain, question: Question, program: Program, solution: Sol
     if sum(program.shortfall(solution)) <= 1e-6:
         return Binding((), (), 0.0, 0.0)
     reliefs = Reliefs(program, solution)
-    rights = _binding(reliefs)
+    walls, closed, opened = walls_of(question.area, reliefs)
+    returned = {wall.stage: wall.returned_alone_share for wall in walls}
+    rights: dict[int, float] = {}
+    shares: dict[int, float | None] = {}
+    for number, right in _binding(reliefs).items():
+        column = program.network.columns[number]
+        own = column.area == question.area and column.kind == "capacity"
+        shares[number] = share = returned.get(column.stage) if own else None
+        if share is None or share > NOTHING_SHARE:
+            rights[number] = right
     ranks = ranks_of(rights)
     kept = decided(chain, reliefs, ranks)
-    found = [_bottleneck(reliefs, n, rights[n], rank, n in kept) for n, rank in ranks.items()]
+    found = [
+        replace(_bottleneck(reliefs, n, rights[n]), rank=rank, is_decided=n in kept, stage_returns_share=shares[n])
+        for n, rank in ranks.items()
+    ]
     found.sort(key=lambda b: (b.rank, b.kind, b.stage, b.site.startswith("slot:"), b.area, b.site))
-    walls, closed, opened = walls_of(question.area, reliefs)
     return Binding(tuple(found), walls, closed, opened)
 
 
@@ -69,18 +96,21 @@ def _binding(reliefs: Reliefs) -> dict[int, float]:
     return found
 
 
-def _bottleneck(reliefs: Reliefs, number: int, right: float, rank: int, is_decided: bool) -> Bottleneck:
+def _bottleneck(reliefs: Reliefs, number: int, right: float) -> Bottleneck:
     program = reliefs.program
     column = program.network.columns[number]
     reliefs.right(number)
     lacks = (program.shortfall(reliefs.solution), program.shortfall(reliefs.more[number]))
-    saved = [before - after for before, after in zip(*lacks, strict=True)]
-    products = sorted({need.product for need, t in zip(program.needs, saved, strict=True) if t > 1e-6})
+    saved: dict[str, float] = {}
+    for need, before, after in zip(program.needs, *lacks, strict=True):
+        saved[need.product] = saved.get(need.product, 0.0) + before - after
+    # Summed over areas: what one of them lacks instead of another is no relief.
+    products = sorted(product for product, t in saved.items() if t > 1e-6)
+    relief_t = sum(t for t in saved.values() if abs(t) > 1e-7) / STEP_T
     kind = "capacity" if column.kind == "capacity" else "policy"
-    relief_t = sum(t for t in saved if abs(t) > 1e-7) / STEP_T
     return Bottleneck(
         kind, column.stage, column.site, column.area, column.item, tuple(products), reliefs.left(number), right,
-        relief_t, rank, is_decided,
+        relief_t,
     )  # fmt: skip
 
 

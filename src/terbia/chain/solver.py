@@ -14,7 +14,6 @@ from terbia.chain.matrix import Matrix
 from terbia.chain.network import Equalities, Floats
 from terbia.errors import TerbiaError
 
-
 #: What HiGHS calls its simplex methods.
 _DUAL, _PRIMAL = 1, 4
 

@@ -3,25 +3,31 @@
 A chain of stages is an "and": where two are closed, a tonne of either relieves nothing. So each stage is asked, with
 the slot of the area opened without limit, what opening it alone returns of the loss that opening all would return,
 what leaving it alone closed keeps, and in which order (together with which others) the walls fall when the best is
-opened first.
+opened first. A stage that keeps more than half of the loss holds some of it together with every other that does, since
+two such shares add up to more than all of it: these bind together, and what a tonne of one relieves says little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from terbia.chain.assembly import SLOT_LIMIT_T
-from terbia.chain.program import Program
+from terbia.chain.certificate import TOLERANCE
+from terbia.chain.program import SLOPE, STEPS, Program
 from terbia.chain.reliefs import STEP_T, Reliefs
 from terbia.chain.solver import Solution
 
 WALL_STAGES = (
     "mine", "cracking", "light-separation", "heavy-separation", "metal", "heavy-metal", "alloy", "magnet", "recycling",
 )  # fmt: skip
-_FELL = 0.99
-_NOTICEABLE = 0.005
+#: A smaller part of a loss is slight: the program minimises shortfall with the slope of the sharing rule, so the loss
+#: that is printed, without it, is proven to be the least only to this part of it.
+SLIGHT_SHARE = SLOPE * (STEPS - 1)
+#: The difference of two certified losses is no finding below this part of them.
+NOTHING_SHARE = 2 * TOLERANCE
+_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,8 @@ class StageWall:
 
     ``relief_right`` is what a tonne more of it in the area relieves, ``relief_left`` what a tonne less adds (None
     where none runs), in kUSD per t of ``measure``. ``order`` is the step of the greedy order at which it falls (None:
-    it need not), ``together_with`` what has to be opened with it in that step.
+    it need not), ``together_with`` what has to be opened with it in that step, ``returned_by_then_share`` what this
+    step and those before it return.
     """
 
     stage: str
@@ -41,6 +48,29 @@ class StageWall:
     kept_alone_share: float
     order: int | None
     together_with: tuple[str, ...]
+    returned_by_then_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Stages that each keep more than half of the loss: two of them or more bind together.
+
+    Opened alone none returns more than ``returned_alone_share``; opening any stages but all of these returns at most
+    1 - ``kept_share``, since what fewer stages return is no more than what more of them do.
+    """
+
+    stages: tuple[str, ...]
+    returned_alone_share: float
+    kept_share: float
+
+
+def together(walls: Sequence[StageWall]) -> Together | None:
+    """What binds together, or alone; None where no stage keeps more than half."""
+    most = [wall for wall in walls if wall.kept_alone_share > _MOST]
+    if not most:
+        return None
+    alone, kept = max(w.returned_alone_share for w in most), min(w.kept_alone_share for w in most)
+    return Together(tuple(w.stage for w in most), alone, kept)
 
 
 @dataclass
@@ -90,18 +120,23 @@ def walls_of(area: str, reliefs: Reliefs) -> tuple[tuple[StageWall, ...], float,
     opened = Opened.of(program, area, solution)
     closed, all_open = opened.loss(()), opened.loss(WALL_STAGES)
     held = closed - all_open
-    if held <= _NOTICEABLE * closed:
+    if held <= SLIGHT_SHARE * closed:
         return (), closed, all_open
     kept = {stage: (opened.loss(s for s in WALL_STAGES if s != stage) - all_open) / held for stage in WALL_STAGES}
     alone = {stage: (closed - opened.loss((stage,))) / held for stage in WALL_STAGES}
     falls = _greedy(opened, closed, all_open)
     walls = []
     for stage in WALL_STAGES:
-        step = next((k for k, group in enumerate(falls, 1) if stage in group), None)
-        beside = tuple(s for s in falls[step - 1] if s != stage) if step else ()
+        step, by_then = None, None
+        beside: tuple[str, ...] = ()
+        for order, (group, share) in enumerate(falls, 1):
+            if stage in group:
+                step, beside, by_then = order, tuple(s for s in group if s != stage), share
         left, right = _slopes(reliefs, area, stage, opened.slots[stage])
         measure = program.network.columns[opened.slots[stage][0]].item
-        walls.append(StageWall(stage, measure, left, right, _share(alone[stage]), _share(kept[stage]), step, beside))
+        walls.append(
+            StageWall(stage, measure, left, right, _share(alone[stage]), _share(kept[stage]), step, beside, by_then)
+        )
     return tuple(walls), closed, all_open
 
 
@@ -121,21 +156,24 @@ def _share(value: float) -> float:
     return min(1.0, max(0.0, round(value, 9)))
 
 
-def _greedy(opened: Opened, closed: float, all_open: float) -> list[tuple[str, ...]]:
-    """Open what returns most, again and again; where nothing does alone, the smallest set that does together."""
-    held, now = closed - all_open, closed
+def _greedy(opened: Opened, closed: float, all_open: float) -> list[tuple[tuple[str, ...], float]]:
+    """Open what returns most, again and again; where nothing does alone, the smallest set that does together.
+
+    The stages of each step, and the share of the loss that is back by then.
+    """
+    slight, now = SLIGHT_SHARE * (closed - all_open), closed
     done: tuple[str, ...] = ()
-    falls: list[tuple[str, ...]] = []
-    while (now - all_open) > (1 - _FELL) * held:
+    falls: list[tuple[tuple[str, ...], float]] = []
+    while now - all_open > slight:
         left = [stage for stage in WALL_STAGES if stage not in done]
-        best: tuple[float, tuple[str, ...]] | None = None
+        best: tuple[float, tuple[str, ...]] = (now, ())
         for size in range(1, len(left) + 1):
             tried = [(opened.loss((*done, *group)), group) for group in combinations(left, size)]
             best = min(tried, key=lambda pair: (round(pair[0], 3), [WALL_STAGES.index(s) for s in pair[1]]))
-            if now - best[0] > _NOTICEABLE * held:
+            if now - best[0] > slight:
                 break
-        if best is None or now - best[0] <= _NOTICEABLE * held:
+        if now - best[0] <= slight:
             break
-        falls.append(best[1])
         done, now = (*done, *best[1]), best[0]
+        falls.append((best[1], _share((closed - now) / (closed - all_open))))
     return falls
