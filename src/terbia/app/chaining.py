@@ -139,6 +139,7 @@ def _checks(program: Program, solution: Solution, baseline: Baseline) -> Checks:
         baseline.is_a_test,
         program.certificates.passed,
         program.certificates.resolved_cold,
+        program.certificates.unneeded,
         rows,
         columns,
         len(program.equalities.values),

@@ -47,7 +47,7 @@ class Certificates:
 
     def to_dict(self) -> dict[str, int]:
         """The counts as JSON."""
-        return {"passed": self.passed, "resolved_cold": self.resolved_cold}
+        return {"passed": self.passed, "resolved_cold": self.resolved_cold, "unneeded": self.unneeded}
 
 
 @dataclass(slots=True)

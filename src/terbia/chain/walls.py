@@ -133,6 +133,8 @@ def walls_of(area: str, reliefs: Reliefs) -> tuple[tuple[StageWall, ...], float,
             if stage in group:
                 step, beside, by_then = order, tuple(s for s in group if s != stage), share
         left, right = _slopes(reliefs, area, stage, opened.slots[stage])
+        if alone[stage] <= NOTHING_SHARE:
+            right, alone[stage] = 0.0, 0.0
         measure = program.network.columns[opened.slots[stage][0]].item
         walls.append(
             StageWall(stage, measure, left, right, _share(alone[stage]), _share(kept[stage]), step, beside, by_then)

@@ -110,7 +110,8 @@ def relief_rows(bottlenecks: Iterable[Bottleneck], sites: Mapping[str, Site]) ->
     """The cells of the bottleneck table, in the order of ``RELIEF_COLUMNS``."""
     return tuple(
         (
-            str(one.rank), "decided" if one.is_decided else "undecided", one.kind, stage_words(one.stage),
+            str(one.rank), ("decided" if one.is_decided else "undecided") + (", slight" if one.is_slight else ""),
+            one.kind, stage_words(one.stage),
             site_words(one, sites), one.area, one.measure,
             "nothing to take" if one.relief_left is None else amount(one.relief_left), amount(one.relief_right),
         )

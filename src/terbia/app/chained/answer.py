@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from terbia.app.chained.binding_words import binding_sentence
 from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
 from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
@@ -59,6 +60,7 @@ class Checks:
     chi2_is_a_test: bool
     certificates_passed: int
     certificates_resolved_cold: int
+    certificates_unneeded: int
     rows: int
     columns: int
     non_zeros: int
@@ -78,6 +80,7 @@ class Checks:
             "certificates": {
                 "passed": self.certificates_passed,
                 "resolved_cold": self.certificates_resolved_cold,
+                "unneeded": self.certificates_unneeded,
             },
             "program": {"rows": self.rows, "columns": self.columns, "non_zeros": self.non_zeros},
         }
@@ -123,6 +126,8 @@ class ChainAnswer:
             "coverage": [coverage_dict(row) for row in self.coverage],
             "shortfall": [s.to_dict() for s in self.shortfall],
             "loss_kusd": _digits(self.binding.loss_kusd),
+            "binds": self.binds,
+            "binding_together": self._together(),
             "bottlenecks": [self._bottleneck(b) for b in self.binding.bottlenecks],
             "walls": [wall_dict(w) for w in self.binding.walls],
             "statistical_differences": [
@@ -134,6 +139,22 @@ class ChainAnswer:
             "illustrative": self.unverified_share > ILLUSTRATIVE,
             "checks": self.checks.to_dict(),
             "notes": list(self.notes),
+        }
+
+    @property
+    def binds(self) -> str:
+        """What binds in the area of the question, in a sentence; empty where nothing is missing."""
+        return binding_sentence(self.binding, self.question.area, self.unverified_share > ILLUSTRATIVE)
+
+    def _together(self) -> dict[str, object] | None:
+        found = self.binding.together
+        if found is None:
+            return None
+        return {
+            "stages": list(found.stages),
+            "joint": len(found.stages) > 1,
+            "returned_alone_share_at_most": _digits(found.returned_alone_share),
+            "returned_without_one_share_at_most": _digits(1 - found.kept_share),
         }
 
     def _bottleneck(self, one: Bottleneck) -> dict[str, object]:
@@ -151,6 +172,8 @@ class ChainAnswer:
             "relief_right": _digits(one.relief_right),
             "unit": "kUSD of shortfall per t of the measure",
             "relief_t": _digits(one.relief_t),
+            "stage_returns_share": None if one.stage_returns_share is None else _digits(one.stage_returns_share),
+            "slight": one.is_slight,
         }
 
     def frame(self) -> pl.DataFrame:
@@ -209,6 +232,9 @@ def wall_dict(wall: StageWall) -> dict[str, object]:
         "kept_alone_share": _digits(wall.kept_alone_share),
         "order": wall.order,
         "together_with": list(wall.together_with),
+        "returned_by_then_share": (
+            None if wall.returned_by_then_share is None else _digits(wall.returned_by_then_share)
+        ),
     }
 
 

@@ -104,7 +104,8 @@ def _print(found: ChainAnswer) -> None:
     checks = found.checks
     click.echo(
         f"\nChecked: {checks.certificates_passed} certified solves"
-        f" ({checks.certificates_resolved_cold} of them again from scratch),"
+        f" ({checks.certificates_resolved_cold} of them again from scratch,"
+        f" {checks.certificates_unneeded} more answered by a plan that was there),"
         f" mass balance within {checks.mass_balance_max_abs_t:.1e} t,"
         f" base year within {checks.base_year_max_deviation:.1f} sd of every statistic."
     )
@@ -134,38 +135,49 @@ def _print_shortfall(found: ChainAnswer) -> None:
 
 
 def _print_binding(found: ChainAnswer) -> None:
-    if found.binding.bottlenecks:
-        click.echo(
-            "\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more); where stages bind"
-            " together no tonne of one relieves much: see the walls"
-        )
-        columns = ("rank", "", "", "stage", "where", "measure", "one less", "one more")
-        print_table(columns, list(_ranks(found)), right=(0, 6, 7))
+    if found.binds:
+        click.echo(f"\n{found.binds}")
     if found.binding.walls:
-        click.echo(f"\nWalls in {found.question.area}: of the loss that opening every stage there would return")
+        click.echo(
+            f"\nWalls in {found.question.area}: of the loss that opening every stage there would return"
+            " (t less, t more: kUSD of shortfall per t of the measure)"
+        )
         walls = [
             (w.stage, w.measure, "" if w.relief_left is None else _t(w.relief_left), _t(w.relief_right),
              _pct(w.returned_alone_share), _pct(w.kept_alone_share), str(w.order or ""),
+             "" if w.returned_by_then_share is None else _pct(w.returned_by_then_share),
              f"with {', '.join(w.together_with)}" if w.together_with else "")
             for w in found.binding.walls
         ]  # fmt: skip
-        heads = ("stage", "measure", "t less", "t more", "opened alone returns", "closed alone keeps", "falls", "")
-        print_table(heads, walls, right=(2, 3, 4, 5, 6))
+        heads = (
+            "stage", "measure", "t less", "t more", "opened alone returns", "closed alone keeps", "falls",
+            "returned by then", "",
+        )  # fmt: skip
+        print_table(heads, walls, right=(2, 3, 4, 5, 6, 7))
+    if found.binding.bottlenecks:
+        click.echo("\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more)")
+        columns = ("rank", "", "", "stage", "where", "measure", "one less", "one more", "")
+        print_table(columns, list(_ranks(found)), right=(0, 6, 7))
+        if any(b.is_slight for b in found.binding.bottlenecks):
+            click.echo(
+                f"slight: however much of it is built in {found.question.area}, alone it returns too small a part of"
+                " the loss to be told from the way in which areas share it"
+            )
 
 
 def _ranks(found: ChainAnswer) -> Iterator[tuple[str, ...]]:
     """One line for each rank, kind and stage: what shares it stands together."""
-    together: dict[tuple[int, str, str, str], list[Bottleneck]] = {}
+    together: dict[tuple[int, str, str, str, bool], list[Bottleneck]] = {}
     for one in found.binding.bottlenecks:
-        together.setdefault((one.rank, one.kind, one.stage, one.measure), []).append(one)
-    for (rank, kind, stage, measure), alike in together.items():
+        together.setdefault((one.rank, one.kind, one.stage, one.measure, one.is_slight), []).append(one)
+    for (rank, kind, stage, measure, slight), alike in together.items():
         names = [f"{b.area} {'new' if b.site.startswith('slot:') else b.site or 'exports'}" for b in alike]
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
         less = [b.relief_left for b in alike if b.relief_left is not None]
         decided = "" if all(b.is_decided for b in alike) else "undecided"
         yield (
             str(rank), decided, kind, stage, ", ".join(names[:4]) + more, measure, _t(max(less)) if less else "",
-            _t(alike[0].relief_right),
+            _t(alike[0].relief_right), "slight" if slight else "",
         )  # fmt: skip
 
 

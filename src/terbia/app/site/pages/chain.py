@@ -39,7 +39,7 @@ QUESTIONS = (
 _SLOW_S = 1.0
 _WALL_COLUMNS = (
     "stage", "measure", "one_less_kusd_per_t", "one_more_kusd_per_t", "opened_alone_returns", "closed_alone_keeps",
-    "falls", "together_with",
+    "falls", "returned_by_then", "together_with",
 )  # fmt: skip
 _RELIEF_COLUMNS = (
     "rank", "order", "what", "stage", "site", "area", "measure", "one_less_kusd_per_t", "one_more_kusd_per_t",
@@ -178,12 +178,13 @@ def _sure(one: Shortfall) -> str:
 
 
 def wall_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
-    """The walls: stage, measure, one tonne less and more, opened alone, left closed, when it falls, with which."""
+    """The walls: stage, measure, a tonne less, more, opened alone, left closed, step, returned by then, with which."""
     return [
         (chain_charts.stage_words(w.stage), w.measure,
          "none runs" if w.relief_left is None else chain_charts.amount(w.relief_left),
          chain_charts.amount(w.relief_right), chain_charts.percent(w.returned_alone_share),
          chain_charts.percent(w.kept_alone_share), str(w.order or "not needed"),
+         "" if w.returned_by_then_share is None else chain_charts.percent(w.returned_by_then_share),
          ", ".join(chain_charts.stage_words(s) for s in w.together_with))
         for w in found.binding.walls
     ]  # fmt: skip
