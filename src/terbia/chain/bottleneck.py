@@ -13,9 +13,6 @@ from terbia.chain.reliefs import STEP_T, Reliefs
 from terbia.chain.solver import Solution
 from terbia.chain.walls import NOTHING_SHARE, SLIGHT_SHARE, StageWall, Together, together, walls_of
 
-#: Where less than this part of a relief is loss, a tonne more only lets areas share the same loss more evenly.
-EVENLY_SHARE = 0.01
-
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
@@ -91,13 +88,15 @@ def what_binds(chain: Chain, question: Question, program: Program, solution: Sol
 
 def _binding(reliefs: Reliefs) -> dict[int, float]:
     """What a tonne more relieves, for each column of which a tonne more or less makes a difference."""
-    program, found = reliefs.program, {}
-    closed = program.loss_kusd(reliefs.solution)
+    found = {}
     for number in reliefs.candidates():
         right = reliefs.right(number) if reliefs.at_most(number) > reliefs.least else 0.0
-        if right > reliefs.least and closed - program.loss_kusd(reliefs.more[number]) < EVENLY_SHARE * right * STEP_T:
+        if right > reliefs.least and not reliefs.changes_loss(reliefs.more[number]):
             right = 0.0
-        if right > reliefs.least or (reliefs.left(number) or 0.0) > reliefs.least:
+        left = reliefs.left(number)
+        if left is not None and left > reliefs.least and not reliefs.changes_loss(reliefs.less[number]):
+            left = 0.0
+        if right > reliefs.least or (left or 0.0) > reliefs.least:
             found[number] = max(0.0, right)
     return found
 

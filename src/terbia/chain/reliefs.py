@@ -20,6 +20,8 @@ from terbia.chain.solver import Solution
 STEP_T = 1.0
 #: Relief below this share of the least value of lost load is the price of a departure from the base year, not relief.
 LEAST_RELIEF = 0.01
+#: Where less than this part of a relief is loss, a tonne more only lets areas share the same loss more evenly.
+EVENLY_SHARE = 0.01
 #: Two bounds of a relief that differ by less (relative to 1 + the relief) are one number.
 _SAME = 1e-6
 
@@ -31,7 +33,7 @@ class Reliefs:
     program: Program
     solution: Solution
     more: dict[int, Solution] = field(default_factory=dict)
-    _less: dict[int, Solution] = field(default_factory=dict)
+    less: dict[int, Solution] = field(default_factory=dict)
     _ceiling: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +87,11 @@ class Reliefs:
         step = min(STEP_T, upper)
         if step <= 0:
             return None
-        if number not in self._less:
-            self._less[number] = self.program.solver.solve({number: upper - step}, start=self.solution)
-        return (self._less[number].objective - self.solution.objective) / step
+        if number not in self.less:
+            self.less[number] = self.program.solver.solve({number: upper - step}, start=self.solution)
+        return (self.less[number].objective - self.solution.objective) / step
+
+    def changes_loss(self, plan: Solution) -> bool:
+        """Whether the loss differs, and not only how evenly areas share it."""
+        changed = abs(self.program.loss_kusd(self.solution) - self.program.loss_kusd(plan))
+        return changed >= EVENLY_SHARE * abs(self.solution.objective - plan.objective)
