@@ -144,6 +144,8 @@ class ChainAnswer:
     @property
     def binds(self) -> str:
         """What binds in the area of the question, in a sentence; empty where nothing is missing."""
+        if self.status == "covered":
+            return ""
         return binding_sentence(self.binding, self.question.area, self.unverified_share > ILLUSTRATIVE)
 
     def _together(self) -> dict[str, object] | None:

@@ -10,9 +10,7 @@ _ILLUSTRATIVE = "Illustrative, since more than half of what it rests on is assum
 
 
 def binding_sentence(binding: Binding, place: str, illustrative: bool) -> str:
-    """Which stages of a place hold up the loss of a question; empty where nothing is missing."""
-    if binding.loss_kusd <= 0:
-        return ""
+    """Which stages of a place hold up the loss of a question in which something is missing."""
     said = _said(binding, place)
     return f"{_ILLUSTRATIVE}: {said[:1].lower()}{said[1:]}" if illustrative else said
 
@@ -29,9 +27,12 @@ def _said(binding: Binding, place: str) -> str:
         kept = _percent(found.kept_share)
         return f"In {place} {names[0]} binds alone: opened it returns {back} of the loss, left closed it keeps {kept}."
     most = f"no more than {_percent(rest)}" if rest >= SLIGHT_SHARE else "next to nothing"
+    none = (
+        f"none of them returns more than {back} of the loss" if found.returned_alone_share else "none returns anything"
+    )
     return (
         f"{_NUMBERS[len(names)]} stages bind together in {place}: {', '.join(names[:-1])} and {names[-1]}."
-        f" Opened alone, none of them returns more than {back} of the loss; while one of them stays closed, all others"
+        f" Opened alone, {none}; while one of them stays closed, all others"
         f" together return {most}."
     )
 

@@ -107,7 +107,7 @@ def _print(found: ChainAnswer) -> None:
         f" ({checks.certificates_resolved_cold} of them again from scratch,"
         f" {checks.certificates_unneeded} more answered by a plan that was there),"
         f" mass balance within {checks.mass_balance_max_abs_t:.1e} t,"
-        f" base year within {checks.base_year_max_deviation:.1f} sd of every statistic."
+        f" base year at most {checks.base_year_max_deviation:.1f} sd from any statistic."
     )
     if checks.base_year_outside:
         click.echo(f"Outside their stated range after reconciliation: {', '.join(checks.base_year_outside)}.")
