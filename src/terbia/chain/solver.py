@@ -171,7 +171,8 @@ class Solver:
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         found = model.getSolution()
-        x, duals = np.asarray(found.col_value), np.asarray(found.row_dual)
+        rows, columns = self.matrix.shape
+        x, duals = np.fromiter(found.col_value, float, columns), np.fromiter(found.row_dual, float, rows)
         certificate, reduced = self._certificate(x, duals, wanted)
         return self._solution(x, duals, reduced, certificate, model.getBasis()) if certificate.holds else None
 
