@@ -90,6 +90,8 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; errors that Terbia raises on purpose are one message and exit status 1."""
+    # The matrices are small: threads of the linear algebra would wait for each other, and for those of other commands.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         group.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
