@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -14,17 +13,9 @@ from starlette.testclient import TestClient
 
 from terbia.app.chaining import chain
 from terbia.app.site import addresses as to
-from terbia.app.site.application import site
 
 HOME = to.chain(2025, "US", supply="home")
 ELEMENT = to.chain_element(2025, "US", "Dy")
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TERBIA_HOME", str(tmp_path_factory.mktemp("site")))
-        yield TestClient(site(), follow_redirects=False)
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -12,20 +11,11 @@ from site_reading import Outline
 from starlette.testclient import TestClient
 
 from terbia.app.site import addresses as to
-from terbia.app.site.application import site
 from terbia.app.site.marking import paragraphs
 from terbia.app.site.pages.check import LONGEST_TEXT
 
 TRUE = "US net import reliance for rare-earth compounds and metals was 53 % in 2024."
 FALSE = "US net import reliance for rare-earth compounds and metals was 12 % in 2024."
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TERBIA_HOME", str(folder))
-        yield TestClient(site(), follow_redirects=False)
 
 
 def test_claims_are_marked_with_verdict_and_evidence(client: TestClient) -> None:
