@@ -1,4 +1,4 @@
-"""The program of a question written a second time, with labelled variables, straight from the tables of a chain.
+"""The program of a question written a second time, straight from the tables of a chain, and solved through linopy.
 
 Nothing of the network or its matrix is used: the equations stand here as sums over named dimensions, from
 docs/chain.md. Departure from the base year is written |x - x0| <= d, not in two parts as the program has it.
@@ -7,512 +7,338 @@ docs/chain.md. Departure from the base year is written |x - x0| <= d, not in two
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 import linopy
 import numpy as np
 import xarray as xr
+from oracle_tables import Arrays
+from oracle_terms import Rows, Terms, expression, joined
 
 from terbia.chain.baseline import Baseline
-from terbia.chain.model import Chain, Route
+from terbia.chain.model import Chain
 from terbia.chain.program import DEPARTURE_KUSD_PER_T, GAP_FACTOR, SLOPE, STEPS
 from terbia.chain.question import Question
 
-ORE = ("concentrate", "mixed-compound", "heavy-concentrate")
-STAGES_OF_ORE = ("cracking", "light-separation", "heavy-separation")
 LIMIT_T = 500_000.0
 TINY_T = 1e-9
-SLOT_MEASURE = {
-    "cracking": "REO-feed",
-    "light-separation": "REO-feed",
-    "heavy-separation": "DyTb-oxide",
-    "metal": "NdPr-metal",
-    "heavy-metal": "DyTb-metal",
-    "alloy": "alloy",
-    "magnet": "magnet",
-    "recycling": "REO",
-}
+#: what each good is told apart by
+ITEM = {
+    "concentrate": "mine", "mixed-compound": "mine", "heavy-concentrate": "mine", "separated-oxide": "group",
+    "metal": "group", "alloy": "grade", "magnet": "grade", "swarf": "grade",
+}  # fmt: skip
 
 
-@dataclass
 class Oracle:
     """The second formulation; ``run`` gives the optimum."""
 
-    chain: Chain
-    question: Question
-    baseline: Baseline
-    model: linopy.Model = field(default_factory=linopy.Model)
-    cost: list[Any] = field(default_factory=list)
-    base_kusd: float = 0.0
-    #: labels of the variables of each kind of flow, and what they were in the base year
-    flows: list[tuple[Any, Any]] = field(default_factory=list)
-    #: (good, dims of item and area) -> terms that add up to the balance
-    balance: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    export: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    #: (stage, measure) -> terms over the stage's plants
-    taken: dict[tuple[str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
-
-    # -- the tables, as arrays -------------------------------------------------------------------------------------
-
-    def __post_init__(self) -> None:
-        chain, question = self.chain, self.question
-        self.areas = list(question.scope(chain))
-        self.area_at = xr.DataArray(self.areas, dims="area", coords={"area": self.areas})
-        self.groups, self.grades = list(chain.groups), list(chain.grades)
-        self.metals = [g for g in self.groups if chain.groups[g].metal]
-        self.base = {tuple(name.split("|")): t for name, t in self.baseline.flows.items()}
-        self._read_plants()
-        self._read_mines()
-
-    def _read_plants(self) -> None:
-        chain, year = self.chain, self.question.year
-        self.measures: dict[str, dict[str, dict[str, float]]] = defaultdict(dict)
-        self.area_of: dict[str, str] = {}
-        for row in chain.capacities:
-            area = chain.sites[row.site].area
-            if area in self.areas:
-                self.area_of[row.site] = area
-                of_plant = self.measures[row.stage].setdefault(row.site, {})
-                newest = max(
-                    (
-                        r
-                        for r in chain.capacities
-                        if (r.site, r.stage, r.measure) == (row.site, row.stage, row.measure) and r.from_year <= year
-                    ),
-                    key=lambda r: r.from_year,
-                    default=None,
-                )
-                of_plant[row.measure] = newest.amount.value if newest else 0.0
-        for stage, measure in SLOT_MEASURE.items():
-            for area in self.areas:
-                self.measures[stage][f"slot:{area}"] = {measure: 0.0}
-                self.area_of[f"slot:{area}"] = area
-
-    def _read_mines(self) -> None:
-        chain, year = self.chain, self.question.year
-        self.mine_area: dict[str, str] = {}
-        self.mine_class: dict[str, str] = {}
-        shares: dict[str, dict[str, float]] = {}
-        mined_world = {
-            mine: max((r for r in rows), key=lambda r: r.from_year).amount.value
-            for mine in chain.mines
-            if (rows := [c for c in chain.capacities if (c.site, c.stage) == (mine, "mine") and c.from_year <= year])
-        }
-        for name, mine in chain.mines.items():
-            if mine.area in self.areas:
-                self.mine_area[name], self.mine_class[name] = mine.area, mine.feed_class
-                parts = chain.compositions[mine.composition]
-                shares[name] = {g: d.value for g, d in parts.items() if g in chain.groups}
-                self.measures["mine"].setdefault(name, {"REO": 0.0})
-        for feed_class in ("mineral", "ionic"):
-            of_class = {m: t for m, t in mined_world.items() if chain.mines[m].feed_class == feed_class and t > 0}
-            if not of_class:
-                continue
-            total = sum(of_class.values())
-            mean: dict[str, float] = defaultdict(float)
-            for mine, t in of_class.items():
-                for g, d in chain.compositions[chain.mines[mine].composition].items():
-                    if g in chain.groups:
-                        mean[g] += t / total * d.value
-            for area in self.areas:
-                name = f"slot:{area}:{feed_class}"
-                self.mine_area[name], self.mine_class[name] = area, feed_class
-                shares[name] = dict(mean)
-                self.measures["mine"][name] = {"REO": 0.0}
-        self.mines = list(self.mine_area)
-        self.area_of.update(self.mine_area)
-        self.share = xr.DataArray(
-            np.array([[shares[m].get(g, 0.0) for g in self.groups] for m in self.mines]).reshape(-1, len(self.groups)),
-            coords={"mine": self.mines, "group": self.groups},
-        )
-        shape = (len(self.mines), len(self.areas))
-        self.reach = {
-            good: xr.DataArray(
-                np.array([[self._reaches(m, a, good) for a in self.areas] for m in self.mines]).reshape(shape),
-                coords={"mine": self.mines, "area": self.areas},
-            )
-            for good in ORE
-        }
-        self.home = xr.DataArray(
-            np.array([[self.mine_area[m] == a for a in self.areas] for m in self.mines], dtype=bool).reshape(shape),
-            coords={"mine": self.mines, "area": self.areas},
-        )
-        self.mineral = xr.DataArray([self.mine_class[m] == "mineral" for m in self.mines], coords={"mine": self.mines})
-
-    def _reaches(self, mine: str, area: str, good: str) -> bool:
-        """Whether a good of the ore may be in an area: whatever route brings it, or what it is made of."""
-        if area == self.mine_area[mine]:
-            return True
-        if mine.startswith("slot:") or self.measures["mine"][mine]["REO"] <= 0:
-            return False
-        rows = [r for r in self.chain.routes if r.mine == mine]
-        return not rows or any(self._brings(r, area, good) for r in rows)
-
-    def _sends(self, mine: str, area: str, good: str) -> bool:
-        """Whether a good of the ore may be sent to an area as what it is."""
-        if area == self.mine_area[mine] or not self._reaches(mine, area, good):
-            return area == self.mine_area[mine]
-        rows = [r for r in self.chain.routes if r.mine == mine]
-        return not rows or any(self._brings(r, area, good) and r.good in ("", good) for r in rows)
-
-    def _brings(self, row: Route, area: str, good: str) -> bool:
-        first = ORE[: ORE.index(good) + 1]
-        in_time = row.from_year <= self.question.year <= row.to_year
-        return in_time and row.to_area in ("*", area) and row.good in ("", *first)
-
-    def _may_take(self, mine: str, stage: str, plant: str) -> bool:
-        """Whether a plant may work on a mine's product; who mines it, has the plants at home that no row speaks of."""
-        area, good = self.area_of[plant], ORE[STAGES_OF_ORE.index(stage)]
-        if plant.startswith("slot:") or not self._reaches(mine, area, good):
-            return self._reaches(mine, area, good)
-        rows = [r for r in self.chain.routes if r.mine == mine]
-        at_home = area == self.mine_area[mine]
-        if not rows or (at_home and not any(r.to_area == area and r.to_site for r in rows)):
-            return True
-        return any(self._brings(r, area, good) and (not r.to_site or r.to_site == plant) for r in rows)
-
-    def _plants_for(self, stage: str) -> xr.DataArray:
-        plants = [p for p in self.measures[stage] if not p.startswith("slot:")]
-        there = [
-            [any(self.area_of[p] == a and self._may_take(m, stage, p) for p in plants) for a in self.areas]
-            for m in self.mines
-        ]
-        return xr.DataArray(
-            np.array(there, dtype=bool).reshape(len(self.mines), len(self.areas)),
-            coords={"mine": self.mines, "area": self.areas},
-        )
-
-    def built(self, *stages: str) -> xr.DataArray:
-        """Areas where somebody has a plant at one of the stages, even one that does not run yet."""
-        there = {self.area_of[p] for s in stages for p in self.measures[s] if not p.startswith("slot:")}
-        return xr.DataArray([a in there for a in self.areas], coords={"area": self.areas})
-
-    def stands(self, plants: list[str], dim: str) -> xr.DataArray:
-        """1 where a plant stands in an area."""
-        at = [[float(self.area_of[p] == a) for a in self.areas] for p in plants]
-        return xr.DataArray(
-            np.array(at).reshape(len(plants), len(self.areas)), coords={dim: plants, "area": self.areas}
-        )
-
-    def yields(self, step: str, groups: list[str]) -> xr.DataArray:
-        """The yield of a step for each group."""
-        own, every = self.chain.yields, self.chain.yields.get((step, "*"))
-        return xr.DataArray([own.get((step, g), every).value for g in groups], coords={"group": groups})
-
-    # -- variables -------------------------------------------------------------------------------------------------
-
-    def flow(self, kind: str, stage: str, mask: xr.DataArray, key: Any, upper: float | xr.DataArray = LIMIT_T) -> Any:
-        """A flow, and its cost: so much for each tonne by which it departs from the base year, either way.
-
-        ``key`` gives item, site, area and destination from the coordinates, as the base year names its flows.
-        """
-        labels = [dict(zip(mask.dims, c, strict=True)) for c in _cells(mask)]
-        x0 = np.array([max(0.0, self.base.get((kind, stage, *key(**one)), 0.0)) for one in labels])
-        x0[x0 <= TINY_T] = 0.0
-        base = xr.DataArray(x0.reshape(mask.shape), coords=mask.coords, dims=mask.dims).where(mask, 0.0)
-        one = self.model.add_variables(
-            lower=0.0, upper=upper + base, mask=mask, name=f"{kind} {stage}", coords=mask.coords
-        )
-        there = mask.to_numpy().ravel()
-        self.flows.append((one.labels.transpose(*mask.dims).to_numpy().ravel()[there], base.to_numpy().ravel()[there]))
-        return one
-
-    def departures(self) -> None:
-        """What every flow departs from the base year, either way; one that was not there, by all that it is."""
-        labels, base = (np.concatenate(part) for part in zip(*self.flows, strict=True))
-        was = base > 0
-        self.base_kusd = DEPARTURE_KUSD_PER_T * float(base.sum())
-        if was.any():
-            cells = {"cell": np.arange(was.sum())}
-            x0 = xr.DataArray(base[was], coords=cells, dims="cell")
-            away = self.model.add_variables(lower=0.0, coords=cells, dims=["cell"], name="away")
-            now = self.listed(labels[was])
-            self.model.add_constraints(away - now >= -x0, name="above")
-            self.model.add_constraints(away + now >= x0, name="below")
-            self.cost.append(DEPARTURE_KUSD_PER_T * away.sum())
-        self.cost.append(DEPARTURE_KUSD_PER_T * self.listed(labels[~was]).sum())
-
-    def listed(self, labels: Any) -> linopy.LinearExpression:
-        """Variables by their labels, one after the other."""
-        shape, dims = (len(labels), 1), ("cell", "_term")
-        parts = {
-            "coeffs": (dims, np.ones(shape)),
-            "vars": (dims, labels.reshape(shape)),
-            "const": ("cell", np.zeros(len(labels))),
-        }
-        return linopy.LinearExpression(xr.Dataset(parts, coords={"cell": np.arange(len(labels))}), self.model)
-
-    def move(self, good: str, dim: str, items: list[str], mask: xr.DataArray) -> None:
-        """Ways of a good from one area to another."""
-        different = xr.DataArray(~np.eye(len(self.areas), dtype=bool), coords={"area": self.areas, "to": self.areas})
-        allowed = (mask & different).transpose(dim, "area", "to")
-        if not bool(allowed.any()):
-            return
-        moved = self.flow("move", good, allowed, lambda area, to, **item: (item[dim], "", area, to))
-        self.balance[good] += [-1.0 * moved.sum("to"), moved.sum("area").rename(to="area")]
-        self.export[good].append(moved.sum([dim, "to"]))
-
-    def takes(self, stage: str, plants: list[str], measure: str, amount: Any, dim: str) -> None:
-        """What activities take of a measure, at the plants that state their capacity in it."""
-        stated = [p for p in plants if measure in self.measures[stage][p]]
-        if stated:
-            self.taken[stage, measure].append(amount.sel(plant=stated).sum(dim))
-
-    # -- equations -------------------------------------------------------------------------------------------------
-
-    def ores(self) -> None:
-        """Mine, crack, separate light and heavy; move and stock ores and mixed compounds."""
-        mines = {"mine": self.mines}
-        mined = self.flow(
-            "make", "mine", xr.DataArray([True] * len(self.mines), coords=mines),
-            lambda mine: (mine, mine, self.mine_area[mine], ""),
-        )  # fmt: skip
-        used = [self.base.get(("capacity", "mine", "REO", m, self.mine_area[m], ""), 0.0) for m in self.mines]
-        able = np.maximum([self.measures["mine"][m]["REO"] for m in self.mines], used)
-        self.model.add_constraints(mined <= xr.DataArray(able, coords=mines), name="mine capacity")
-        at_home = self.home.astype(float)
-        for good, of_class in (("concentrate", self.mineral), ("mixed-compound", ~self.mineral)):
-            drawn = [max(0.0, self.base.get(("draw", good, m, "", self.mine_area[m], ""), 0.0)) for m in self.mines]
-            mask = of_class & (xr.DataArray(drawn, coords=mines) > 0)
-            self.balance[good].append(mined * (at_home * of_class))
-            if bool(mask.any()):
-                draw = self.flow("draw", good, mask, lambda mine: (mine, "", self.mine_area[mine], ""), upper=0.0)
-                self.balance[good].append(draw * at_home)
-        cracked_at = self.reach["concentrate"] & (self._plants_for("cracking") | self.home)
-        may_send = {
-            "concentrate": self.home & self.mineral,
-            "mixed-compound": (self.home & ~self.mineral) | (self.mineral & cracked_at),
-            "heavy-concentrate": self.reach["heavy-concentrate"] & self._plants_for("light-separation"),
-        }
-        self.feed = self.share * self.yields("light-separation", self.groups)
-        heavy = [g for g in self.groups if self.chain.groups[g].separation == "heavy"]
-        self.heavy_feed = self.feed.sel(group=heavy)
-        self.holds_heavy = self.heavy_feed.sum("group") > 0
-        may_send["heavy-concentrate"] &= self.holds_heavy
-        stocked = {
-            "concentrate": self.reach["concentrate"] & self.mineral,
-            "mixed-compound": self.reach["mixed-compound"],
-            "heavy-concentrate": self.reach["heavy-concentrate"] & self.holds_heavy,
-        }
-        for good, mask in may_send.items():
-            sent = [[self._sends(m, a, good) for a in self.areas] for m in self.mines]
-            arrives = xr.DataArray(
-                np.array(sent, dtype=bool).reshape(len(self.mines), len(self.areas)),
-                coords={"mine": self.mines, "to": self.areas},
-            )
-            if good == "mixed-compound":
-                arrives = arrives & ~(self.mineral & self.home.rename(area="to"))  # nothing goes back to its mine
-            self.move(good, "mine", self.mines, mask & arrives)
-            if bool(stocked[good].any()):
-                put = self.flow("stock", good, stocked[good], lambda mine, area: (mine, "", area, ""))
-                self.balance[good].append(-1.0 * put)
-        self.separate(heavy)
-
-    def separate(self, heavy: list[str]) -> None:
-        """Cracking keeps the composition; separation gives each group its share."""
-        cracked, at = self.worked("cracking", self.mineral)
-        self.balance["concentrate"].append(-1.0 * (cracked * at).sum("plant"))
-        recovered = self.chain.yields[("cracking", "*")].value
-        self.balance["mixed-compound"].append(recovered * (cracked * at).sum("plant"))
-        self.takes("cracking", list(self.measures["cracking"]), "REO-feed", cracked, "mine")
-
-        lit, at = self.worked("light-separation", xr.ones_like(self.mineral))
-        plants = list(self.measures["light-separation"])
-        self.balance["mixed-compound"].append(-1.0 * (lit * at).sum("plant"))
-        light = [g for g in self.groups if g not in heavy]
-        by_area = (lit * at).sum("plant")
-        self.balance["separated-oxide"].append(
-            (by_area * self.feed.sel(group=light).reindex(group=self.groups, fill_value=0.0)).sum("mine")
-        )
-        self.balance["heavy-concentrate"].append(by_area * self.heavy_feed.sum("group"))
-        self.takes("light-separation", plants, "REO-feed", lit, "mine")
-        self.takes("light-separation", plants, "NdPr-oxide", lit * self.feed.sel(group="NdPr", drop=True), "mine")
-
-        if not bool(self.holds_heavy.any()):
-            return
-        deep, at = self.worked("heavy-separation", self.holds_heavy)
-        plants = list(self.measures["heavy-separation"])
-        out = (self.heavy_feed / self.heavy_feed.sum("group")).fillna(0.0) * self.yields("heavy-separation", heavy)
-        by_area = (deep * at).sum("plant")
-        self.balance["heavy-concentrate"].append(-1.0 * by_area)
-        self.balance["separated-oxide"].append((by_area * out.reindex(group=self.groups, fill_value=0.0)).sum("mine"))
-        self.takes("heavy-separation", plants, "SEG-feed", deep, "mine")
-        dy_tb = out.sel(group=[g for g in ("Dy", "Tb") if g in heavy]).sum("group")
-        self.takes("heavy-separation", plants, "DyTb-oxide", deep * dy_tb, "mine")
-
-    def worked(self, stage: str, of_mines: xr.DataArray) -> tuple[Any, xr.DataArray]:
-        """What plants of a stage take of each mine's product, and where they stand."""
-        plants = list(self.measures[stage])
-        at = self.stands(plants, "plant")
-        may = [[self._may_take(m, stage, p) for p in plants] for m in self.mines]
-        mask = (
-            xr.DataArray(
-                np.array(may, dtype=bool).reshape(len(self.mines), len(plants)),
-                coords={"mine": self.mines, "plant": plants},
-            )
-            & of_mines
-        )
-        made = self.flow("make", stage, mask, lambda mine, plant: (mine, plant, self.area_of[plant], ""))
-        return made, at
-
-    def downstream(self) -> None:
-        """Metal, alloy, magnet, swarf and scrap; the ways of each good; what is left over."""
-        chain = self.chain
-        factor = xr.DataArray([chain.groups[g].oxide_factor for g in self.metals], coords={"group": self.metals})
-        for stage, measure in (("metal", "NdPr-metal"), ("heavy-metal", "DyTb-metal")):
-            of_stage = [g for g in self.metals if chain.groups[g].metal == stage]
-            if not of_stage:
-                continue
-            plants = list(self.measures[stage])
-            everywhere = xr.DataArray(
-                np.ones((len(of_stage), len(plants)), dtype=bool), coords={"group": of_stage, "plant": plants}
-            )
-            smelted = self.flow("make", stage, everywhere, lambda group, plant: (group, plant, self.area_of[plant], ""))
-            by_area = (smelted * self.stands(plants, "plant")).sum("plant")
-            recovered = self.yields(stage, of_stage)
-            self.balance["separated-oxide"].append(-1.0 * by_area.reindex(group=self.groups))
-            self.balance["metal"].append((recovered * by_area).reindex(group=self.metals))
-            self.takes(stage, plants, measure, smelted * (recovered / factor.sel(group=of_stage)), "group")
-        self.magnets()
-        oxide_from = self.built("light-separation", "heavy-separation", "recycling", "scrap")
-        metal_from = self.built("metal", "heavy-metal")
-        anywhere = xr.DataArray([True] * len(self.areas), coords={"to": self.areas})
-        to_recyclers = self.built("recycling").rename(area="to")
-        for good, dim, items, sends, takes in (
-            ("separated-oxide", "group", self.groups, oxide_from, anywhere),
-            ("metal", "group", self.metals, metal_from, anywhere),
-            ("alloy", "grade", self.grades, self.built("alloy"), anywhere),
-            ("magnet", "grade", self.grades, self.built("magnet"), anywhere),
-            ("swarf", "grade", self.grades, self.built("magnet"), to_recyclers),
-        ):
-            every = xr.DataArray([True] * len(items), coords={dim: items})
-            self.move(good, dim, items, every & sends & takes)
-            if good in ("separated-oxide", "metal", "swarf"):
-                mask = every & xr.DataArray([True] * len(self.areas), coords={"area": self.areas})
-                left = self.flow("surplus", good, mask, lambda area, **item: (*item.values(), "", area, ""))
-                self.balance[good].append(-1.0 * left)
-            if good == "separated-oxide":
-                kept = self.flow("stock", good, mask, lambda area, **item: (*item.values(), "", area, ""))
-                self.balance[good].append(-1.0 * kept)
-
-    def magnets(self) -> None:
-        """Recipe of metals / yield -> alloy; alloy / yield -> magnet and swarf; swarf and scrap -> oxides."""
-        chain = self.chain
-        recipe = xr.DataArray(
-            [[chain.recipes[k][g].value if g in chain.recipes[k] else 0.0 for g in self.metals] for k in self.grades],
-            coords={"grade": self.grades, "group": self.metals},
-        )
-        alloyed, finished = chain.yields[("alloy", "*")].value, chain.yields[("magnet", "*")].value
-
-        def made(stage: str) -> tuple[Any, Any, list[str]]:
-            plants = list(self.measures[stage])
-            mask = xr.DataArray(
-                np.ones((len(self.grades), len(plants)), dtype=bool), coords={"grade": self.grades, "plant": plants}
-            )
-            one = self.flow("make", stage, mask, lambda grade, plant: (grade, plant, self.area_of[plant], ""))
-            return one, (one * self.stands(plants, "plant")).sum("plant"), plants
-
-        cast, by_area, plants = made("alloy")
-        self.balance["metal"].append((-1.0 / alloyed * recipe * by_area).sum("grade"))
-        self.balance["alloy"].append(1.0 * by_area)
-        self.takes("alloy", plants, "alloy", cast, "grade")
-        pressed, by_area, plants = made("magnet")
-        self.balance["alloy"].append(-1.0 / finished * by_area)
-        self.balance["magnet"].append(1.0 * by_area)
-        self.balance["swarf"].append((1.0 / finished - 1.0) * by_area)
-        self.takes("magnet", plants, "magnet", pressed, "grade")
-        recycled, by_area, plants = made("recycling")
-        back = recipe * self.yields("recycling", self.metals)
-        self.balance["swarf"].append(-1.0 * by_area)
-        self.balance["separated-oxide"].append((by_area * back).sum("grade").reindex(group=self.groups))
-        self.takes("recycling", plants, "REO", recycled * back.sum("group"), "grade")
-        if plants := list(self.measures["scrap"]):
-            use = xr.DataArray([chain.grades[k].value for k in self.grades], coords={"grade": self.grades})
-            mean = (use * recipe).sum("grade")
-            mask = xr.DataArray([True] * len(plants), coords={"plant": plants})
-            old = self.flow("make", "scrap", mask, lambda plant: ("scrap", plant, self.area_of[plant], ""))
-            by_area = (old * self.stands(plants, "plant")).sum("plant")
-            self.balance["separated-oxide"].append((by_area * (mean / mean.sum())).reindex(group=self.groups))
-            stated = [p for p in plants if "REO" in self.measures["scrap"][p]]
-            self.taken["scrap", "REO"].append(1.0 * old.sel(plant=stated))
-
-    def needs(self) -> None:
-        """use + shortfall = requirement; a product uses up what it holds."""
-        chain = self.chain
-        wanted = [key for key, t in sorted(self.baseline.requirements.items()) if key[0] in self.areas and t > TINY_T]
-        self.wanted = wanted
-        names = [f"{area} {product}" for area, product in wanted]
-        amount = xr.DataArray([self.baseline.requirements[key] for key in wanted], coords={"need": names}, dims="need")
-        used = self.model.add_variables(lower=0.0, upper=amount, coords=amount.coords, name="use")
-        steps = xr.DataArray(np.arange(STEPS), coords={"step": np.arange(STEPS)})
-        self.short = self.model.add_variables(
-            lower=0.0, upper=(amount / STEPS).expand_dims(step=steps.values).transpose("need", "step"), name="short"
-        )
-        self.model.add_constraints(used + self.short.sum("step") == amount, name="requirement")
-        worth = xr.DataArray([chain.loss_values[p].value for _, p in wanted], coords={"need": names}, dims="need")
-        self.cost.append((self.short * (worth * (1 + SLOPE * steps))).sum())
-        for good, dim, items in (("magnet", "grade", self.grades), ("separated-oxide", "group", self.groups)):
-            each = [
-                [[chain.contents(p).get(i, 0.0) * (a == area) for a in self.areas] for i in items] for area, p in wanted
-            ]
-            content = xr.DataArray(
-                np.array(each, dtype=float).reshape(len(wanted), len(items), len(self.areas)),
-                coords={"need": names, dim: items, "area": self.areas},
-            )
-            self.balance[good].append((-1.0 * used * content).sum("need"))
-
-    def close(self) -> None:
-        """Balances, capacities and exports."""
-        dims = {
-            "concentrate": ("mine", self.mines), "mixed-compound": ("mine", self.mines),
-            "heavy-concentrate": ("mine", self.mines), "separated-oxide": ("group", self.groups),
-            "metal": ("group", self.metals), "alloy": ("grade", self.grades), "magnet": ("grade", self.grades),
-            "swarf": ("grade", self.grades),
-        }  # fmt: skip
-        for good, terms in self.balance.items():
-            dim, items = dims[good]
-            given = np.array([[self.baseline.differences.get((good, i, a), 0.0) for a in self.areas] for i in items])
-            difference = xr.DataArray(given, coords={dim: items, "area": self.areas})
-            total = linopy.merge([t if isinstance(t, linopy.LinearExpression) else 1.0 * t for t in terms])
-            if (given < -TINY_T).any():
-                lost = xr.where(difference < -TINY_T, -difference, 0.0)
-                gap = self.model.add_variables(lower=0.0, upper=lost, coords=lost.coords, name=f"gap {good}")
-                dearest = max(d.value for d in self.chain.loss_values.values())
-                self.cost.append(GAP_FACTOR * dearest * gap.sum())
-                total = total + gap
-            mask = self.reach[good] if dim == "mine" else xr.ones_like(difference, dtype=bool)
-            if good == "concentrate":
-                mask = mask & self.mineral
-            if good == "heavy-concentrate":
-                mask = mask & self.holds_heavy
-            self.model.add_constraints(total == -difference, mask=mask, name=f"balance {good}")
-        closed = {(cut.area, good) for cut in self.question.cuts for good in cut.goods}
-        for good, sent in self.export.items():
-            limit = [0.0 if (a, good) in closed else LIMIT_T for a in self.areas]
-            self.model.add_constraints(
-                linopy.merge(sent) <= xr.DataArray(limit, coords={"area": self.areas}), name=f"export {good}"
-            )
-        for (stage, measure), terms in self.taken.items():
-            plants = [p for p, of in self.measures[stage].items() if measure in of]
-            used = [self.base.get(("capacity", stage, measure, p, self.area_of[p], ""), 0.0) for p in plants]
-            able = np.maximum([self.measures[stage][p][measure] for p in plants], used)
-            for k, term in enumerate(terms):
-                self.model.add_constraints(
-                    term <= xr.DataArray(able, coords={"plant": plants}), name=f"capacity {stage} {measure} {k}"
-                )
+    def __init__(self, chain: Chain, question: Question, baseline: Baseline) -> None:
+        self.chain, self.question, self.baseline = chain, question, baseline
+        self.of = Arrays(chain, question)
+        self.model = linopy.Model()
+        self.base = {tuple(name.split("|")): t for name, t in baseline.flows.items()}
+        #: what each flow was in the base year, and the most it may be, in the order of their labels
+        self.was: list[float] = []
+        self.most: list[float] = []
+        self.cost: list[Terms] = []
+        #: good -> terms over item and area that add up to the balance
+        self.balance: dict[str, list[Terms]] = defaultdict(list)
+        #: good -> terms over the area that sends it
+        self.export: dict[str, list[Terms]] = defaultdict(list)
+        #: (stage, measure) -> terms over the stage's plants
+        self.taken: dict[tuple[str, str], list[Terms]] = defaultdict(list)
 
     def build(self) -> Oracle:
         """All of it."""
+        self.mines()
         self.ores()
+        self.light()
+        self.heavy()
+        self.smelters()
+        self.magnets()
         self.downstream()
+        assert list(self.variables("flow", np.array(self.most))) == list(range(len(self.most)))
         self.needs()
-        self.close()
+        self.balances()
+        self.limits()
         self.departures()
+        cost = joined(self.cost)
         self.model.add_objective(
-            linopy.merge([c if isinstance(c, linopy.LinearExpression) else 1.0 * c for c in self.cost])
+            expression(self.model, Terms(cost.labels, cost.coefficients, {"row": 0 * cost.labels}))
         )
         return self
+
+    # -- flows -----------------------------------------------------------------------------------------------------
+
+    def flow(
+        self, kind: str, stage: str, mask: xr.DataArray, key: Callable[..., tuple[str, ...]], upper: float = LIMIT_T
+    ) -> Terms:
+        """A flow at each place of a mask.
+
+        ``key`` gives item, site, area and destination from the names of the place, as the base year names its flows.
+        """
+        places = np.nonzero(mask.to_numpy())
+        names = [[self.of.names[str(dim)][k] for k in place] for dim, place in zip(mask.dims, places, strict=True)]
+        first = len(self.was)
+        for one in zip(*names, strict=True):
+            place = dict(zip(map(str, mask.dims), one, strict=True))
+            was = max(0.0, self.base.get((kind, stage, *key(**place)), 0.0))
+            self.was.append(was if was > TINY_T else 0.0)
+            self.most.append(upper + self.was[-1])
+        return Terms.of(np.arange(first, len(self.was)), **dict(zip(map(str, mask.dims), places, strict=True)))
+
+    def made(self, stage: str, mask: xr.DataArray) -> tuple[Terms, Terms]:
+        """What the plants of a stage take of each item: by plant, and by area."""
+        dim = str(mask.dims[0])
+        one = self.flow(
+            "make", stage, mask & self.of.at_stage(stage),
+            lambda plant, **item: (item[dim], plant, self.of.area_of[plant], ""),
+        )  # fmt: skip
+        return one, (one * self.of.stands).sum("plant")
+
+    def move(self, good: str, mask: xr.DataArray) -> None:
+        """Ways of a good from one area to another."""
+        dim = ITEM[good]
+        allowed = (mask & self.of.over("area to", lambda a, b: a != b)).transpose(dim, "area", "to")
+        moved = self.flow("move", good, allowed, lambda area, to, **item: (item[dim], "", area, to))
+        self.balance[good] += [-1.0 * moved.sum("to"), moved.sum("area").rename(to="area")]
+        self.export[good].append(moved.sum(dim, "to"))
+
+    def keep(self, kind: str, good: str, mask: xr.DataArray) -> None:
+        """What is put on stock of a good, or is left over."""
+        dim = ITEM[good]
+        self.balance[good].append(-1.0 * self.flow(kind, good, mask, lambda area, **i: (i[dim], "", area, "")))
+
+    def takes(self, stage: str, measure: str, amount: Terms) -> None:
+        """What activities take of a measure, at the plants that state their capacity in it."""
+        self.taken[stage, measure].append(
+            amount * self.of.over("plant", lambda p: measure in self.of.measures[stage].get(p, {}))
+        )
+
+    def everywhere(self, dim: str, those: Any = None) -> xr.DataArray:
+        """All items of a kind, or those named."""
+        return self.of.over(dim, lambda item: those is None or item in those)
+
+    # -- ores ------------------------------------------------------------------------------------------------------
+
+    def mines(self) -> None:
+        """What is mined is concentrate, or of ionic ores a mixed compound, where the mine is."""
+        of = self.of
+        mined = self.flow("make", "mine", self.everywhere("mine"), lambda mine: (mine, mine, of.mine_area[mine], ""))
+        self.taken["mine", "REO"].append(mined)
+        for good, of_class in (("concentrate", of.mineral), ("mixed-compound", ~of.mineral)):
+            drawn = of.over("mine", lambda m, good=good: self.base.get(("draw", good, m, "", of.mine_area[m], ""), 0.0))
+            self.balance[good].append(mined * (of.home & of_class))
+            draw = self.flow(
+                "draw", good, of_class & (drawn > 0), lambda mine: (mine, "", of.mine_area[mine], ""), upper=0.0
+            )
+            self.balance[good].append(draw * of.home)
+
+    def ores(self) -> None:
+        """Ores and what is cracked from them go where they reach, and may be put on stock there."""
+        of = self.of
+        heavy = [g for g in of.groups if self.chain.groups[g].separation == "heavy"]
+        self.light_groups = [g for g in of.groups if g not in heavy]
+        self.feed = of.share * of.yields("light-separation", of.groups)
+        self.heavy_feed = self.feed * self.everywhere("group", heavy)
+        self.holds_heavy = self.heavy_feed.sum("group") > 0
+        reach = of.reach
+        to = {good: sent.rename(area="to") for good, sent in of.sent.items()}
+        to_others = ~(of.mineral & of.home.rename(area="to"))  # nothing goes back to its mine
+        cracked_at = reach["concentrate"] & (of.plants_for("cracking") | of.home)
+        compound_from = (of.home & ~of.mineral) | (of.mineral & cracked_at)
+        heavy_from = reach["heavy-concentrate"] & of.plants_for("light-separation") & self.holds_heavy
+        self.move("concentrate", of.home & of.mineral & to["concentrate"])
+        self.move("mixed-compound", compound_from & to["mixed-compound"] & to_others)
+        self.move("heavy-concentrate", heavy_from & to["heavy-concentrate"])
+        self.keep("stock", "concentrate", reach["concentrate"] & of.mineral)
+        self.keep("stock", "mixed-compound", reach["mixed-compound"])
+        self.keep("stock", "heavy-concentrate", reach["heavy-concentrate"] & self.holds_heavy)
+
+    def worked(self, stage: str, of_mines: xr.DataArray) -> tuple[Terms, Terms]:
+        """What the plants of a stage take of each mine's product that may come to them: by plant, and by area."""
+        may = self.of.over("mine plant", lambda m, p: p in self.of.measures[stage] and self.of.may_take(m, stage, p))
+        return self.made(stage, may & of_mines)
+
+    def light(self) -> None:
+        """Cracking keeps the composition; light separation gives its groups, and the heavy ones in one concentrate."""
+        cracked, by_area = self.worked("cracking", self.of.mineral)
+        self.balance["concentrate"].append(-1.0 * by_area)
+        self.balance["mixed-compound"].append(self.chain.yields[("cracking", "*")].value * by_area)
+        self.takes("cracking", "REO-feed", cracked.sum("mine"))
+
+        lit, by_area = self.worked("light-separation", xr.ones_like(self.of.mineral))
+        self.balance["mixed-compound"].append(-1.0 * by_area)
+        light = self.feed * self.everywhere("group", self.light_groups)
+        self.balance["separated-oxide"].append((by_area * light).sum("mine"))
+        self.balance["heavy-concentrate"].append(by_area * self.heavy_feed.sum("group"))
+        self.takes("light-separation", "REO-feed", lit.sum("mine"))
+        nd_pr = (self.feed * self.everywhere("group", ("NdPr",))).sum("group")
+        self.takes("light-separation", "NdPr-oxide", (lit * nd_pr).sum("mine"))
+
+    def heavy(self) -> None:
+        """Heavy separation gives each heavy group its share of the concentrate."""
+        deep, by_area = self.worked("heavy-separation", self.holds_heavy)
+        heavy = [g for g in self.of.groups if g not in self.light_groups]
+        share = (self.heavy_feed / self.heavy_feed.sum("group")).fillna(0.0)
+        out = share * self.of.yields("heavy-separation", heavy)
+        self.balance["heavy-concentrate"].append(-1.0 * by_area)
+        self.balance["separated-oxide"].append((by_area * out).sum("mine"))
+        self.takes("heavy-separation", "SEG-feed", deep.sum("mine"))
+        dy_tb = (out * self.everywhere("group", ("Dy", "Tb"))).sum("group")
+        self.takes("heavy-separation", "DyTb-oxide", (deep * dy_tb).sum("mine"))
+
+    # -- metals and magnets ----------------------------------------------------------------------------------------
+
+    def smelters(self) -> None:
+        """Oxide * yield / oxide factor -> metal; the balance of metals counts in oxide."""
+        chain = self.chain
+        factor = self.of.over("group", lambda g: chain.groups[g].oxide_factor)
+        for stage, measure in (("metal", "NdPr-metal"), ("heavy-metal", "DyTb-metal")):
+            of_stage = [g for g in self.of.groups if chain.groups[g].metal == stage]
+            smelted, by_area = self.made(stage, self.everywhere("group", of_stage))
+            recovered = self.of.yields(stage, of_stage)
+            self.balance["separated-oxide"].append(-1.0 * by_area)
+            self.balance["metal"].append(by_area * recovered)
+            self.takes(stage, measure, (smelted * (recovered / factor)).sum("group"))
+
+    def magnets(self) -> None:
+        """Recipe of metals / yield -> alloy; alloy / yield -> magnet and swarf; swarf and scrap -> oxides."""
+        chain, of = self.chain, self.of
+        metals = [g for g in of.groups if chain.groups[g].metal]
+        recipe = of.over(
+            "grade group", lambda k, g: chain.recipes[k][g].value if g in metals and g in chain.recipes[k] else 0.0
+        )
+        alloyed, finished = chain.yields[("alloy", "*")].value, chain.yields[("magnet", "*")].value
+
+        cast, by_area = self.made("alloy", self.everywhere("grade"))
+        self.balance["metal"].append((by_area * (-1.0 / alloyed * recipe)).sum("grade"))
+        self.balance["alloy"].append(by_area)
+        self.takes("alloy", "alloy", cast.sum("grade"))
+
+        pressed, by_area = self.made("magnet", self.everywhere("grade"))
+        self.balance["alloy"].append(-1.0 / finished * by_area)
+        self.balance["magnet"].append(by_area)
+        self.balance["swarf"].append((1.0 / finished - 1.0) * by_area)
+        self.takes("magnet", "magnet", pressed.sum("grade"))
+
+        recycled, by_area = self.made("recycling", self.everywhere("grade"))
+        back = recipe * of.yields("recycling", metals)
+        self.balance["swarf"].append(-1.0 * by_area)
+        self.balance["separated-oxide"].append((by_area * back).sum("grade"))
+        self.takes("recycling", "REO", (recycled * back.sum("group")).sum("grade"))
+
+        mean = (of.over("grade", lambda k: chain.grades[k].value) * recipe).sum("grade")
+        old = self.flow("make", "scrap", of.at_stage("scrap"), lambda plant: ("scrap", plant, of.area_of[plant], ""))
+        self.balance["separated-oxide"].append((old * of.stands).sum("plant") * (mean / mean.sum()))
+        self.takes("scrap", "REO", old)
+
+    def downstream(self) -> None:
+        """The ways of oxides, metals and what is made of them, and what is left over."""
+        of = self.of
+        metals = [g for g in of.groups if self.chain.groups[g].metal]
+        anywhere = self.everywhere("to")
+        magnet_from, to_recyclers = of.built("magnet"), of.built("recycling").rename(area="to")
+        oxide_from = of.built("light-separation", "heavy-separation", "recycling", "scrap")
+        for good, items, sends, arrives in (
+            ("separated-oxide", of.groups, oxide_from, anywhere),
+            ("metal", metals, of.built("metal", "heavy-metal"), anywhere),
+            ("alloy", of.grades, of.built("alloy"), anywhere),
+            ("magnet", of.grades, magnet_from, anywhere),
+            ("swarf", of.grades, magnet_from, to_recyclers),
+        ):
+            every = self.everywhere(ITEM[good], items)
+            self.move(good, every & sends & arrives)
+            if good in ("separated-oxide", "metal", "swarf"):
+                self.keep("surplus", good, every & self.everywhere("area"))
+            if good == "separated-oxide":
+                self.keep("stock", good, every & self.everywhere("area"))
+
+    # -- what must hold --------------------------------------------------------------------------------------------
+
+    def needs(self) -> None:
+        """use + shortfall = requirement; a product uses up what it holds."""
+        chain, areas = self.chain, self.of.areas
+        self.wanted = [k for k, t in sorted(self.baseline.requirements.items()) if k[0] in areas and t > TINY_T]
+        amount = np.array([self.baseline.requirements[key] for key in self.wanted])
+        step_t = np.repeat(amount[:, None] / STEPS, STEPS, axis=1)
+        use = Terms.of(self.variables("use", amount), need=np.arange(len(amount)))
+        need, step = (place.ravel() for place in np.indices(step_t.shape))
+        short = Terms.of(self.variables("short", step_t.ravel()), need=need, step=step)
+        requirement = Rows()
+        requirement.add(joined([use, short.sum("step")]), xr.DataArray(amount, dims="need"))
+        requirement.constrain(self.model, "requirement", "==")
+        worth = np.array([chain.loss_values[product].value for _, product in self.wanted])
+        dearer = 1 + SLOPE * np.arange(STEPS)
+        self.cost.append((short * xr.DataArray(np.outer(worth, dearer), dims=("need", "step"))).sum("need", "step"))
+        for good in ("magnet", "separated-oxide"):
+            items = self.of.names[ITEM[good]]
+            content = [
+                [[chain.contents(p).get(i, 0.0) * (a == area) for a in areas] for i in items] for area, p in self.wanted
+            ]
+            shape = (len(self.wanted), len(items), len(areas))
+            held = xr.DataArray(np.array(content).reshape(shape), dims=("need", ITEM[good], "area"))
+            self.balance[good].append((-1.0 * use * held).sum("need"))
+
+    def balances(self) -> None:
+        """What comes of a good less what goes, and what may be lost, is the difference of the base year."""
+        dearest = max(d.value for d in self.chain.loss_values.values())
+        balance = Rows()
+        for good, terms in self.balance.items():
+            difference = self.of.over(
+                f"{ITEM[good]} area",
+                lambda item, area, good=good: self.baseline.differences.get((good, item, area), 0.0),
+            )
+            lost = np.nonzero(difference.to_numpy() < -TINY_T)
+            if len(lost[0]):
+                labels = self.variables(f"gap {good}", -difference.to_numpy()[lost])
+                gap = Terms.of(labels, **dict(zip(difference.dims, lost, strict=True)))
+                self.cost.append((GAP_FACTOR * dearest * gap).sum(*difference.dims))
+                terms = [*terms, gap]
+            balance.add(joined(terms), -difference)
+        balance.constrain(self.model, "balance", "==")
+
+    def limits(self) -> None:
+        """Exports that are cut, and what plants can take: what they are built for, or took in the base year."""
+        limit = Rows()
+        closed = {(cut.area, good) for cut in self.question.cuts for good in cut.goods}
+        for good, sent in self.export.items():
+            open_t = self.of.over("area", lambda area, good=good: 0.0 if (area, good) in closed else LIMIT_T)
+            limit.add(joined(sent), open_t)
+        for (stage, measure), terms in self.taken.items():
+            dim = "mine" if stage == "mine" else "plant"
+            used = self.of.over(
+                dim, lambda p, at=(stage, measure): self.base.get(("capacity", *at, p, self.of.area_of[p], ""), 0.0)
+            )
+            built = self.of.over(
+                dim, lambda p, stage=stage, measure=measure: self.of.measures[stage].get(p, {}).get(measure, 0.0)
+            )
+            limit.add(joined(terms), np.maximum(built, used))
+        limit.constrain(self.model, "limit", "<=")
+
+    def departures(self) -> None:
+        """What every flow departs from the base year, either way; one that was not there, by all that it is."""
+        was = np.array(self.was)
+        before, new = np.flatnonzero(was > 0), np.flatnonzero(was == 0)
+        self.base_kusd = DEPARTURE_KUSD_PER_T * float(was.sum())
+        if len(before):
+            count = np.arange(len(before))
+            away = Terms.of(self.variables("away", np.full(len(before), np.inf)), flow=count)
+            now, then = Terms.of(before, flow=count), xr.DataArray(was[before], dims="flow")
+            departure = Rows()
+            departure.add(joined([away, -1.0 * now]), -then)
+            departure.add(joined([away, now]), then)
+            departure.constrain(self.model, "departure", ">=")
+            self.cost.append(DEPARTURE_KUSD_PER_T * away.sum("flow"))
+        self.cost.append(DEPARTURE_KUSD_PER_T * Terms.of(new))
+
+    def variables(self, name: str, most: Any) -> Any:
+        """The labels of new variables between 0 and the most that each may be."""
+        one = self.model.add_variables(lower=0.0, upper=xr.DataArray(most, dims="row"), name=name)
+        return one.labels.to_numpy()
+
+    # -- the optimum -----------------------------------------------------------------------------------------------
 
     def run(self) -> float:
         """The optimum, on the scale of the program: departures counted from the base year's flows."""
@@ -526,11 +352,5 @@ class Oracle:
 
     def shortfall(self) -> dict[tuple[str, str], float]:
         """What each need lacks."""
-        found = self.short.solution.sum("step").to_numpy()
+        found = self.model.variables["short"].solution.to_numpy().reshape(-1, STEPS).sum(axis=1)
         return dict(zip(self.wanted, map(float, found), strict=True))
-
-
-def _cells(mask: xr.DataArray) -> list[tuple[str, ...]]:
-    from itertools import product
-
-    return list(product(*(list(map(str, mask[d].values)) for d in mask.dims)))
