@@ -9,13 +9,11 @@ why, and a line that no longer finds its difference stops the build. What may no
 
 from __future__ import annotations
 
-import csv
 import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 
 from terbia.app.shipping import check_shipped
@@ -35,6 +33,7 @@ from terbia.sources.detect import Skipped, read_path
 from terbia.sources.reading import Reading
 from terbia.sources.scope import with_scopes
 from terbia.sources.together import side_by_side
+from terbia.vocab.table import packaged_rows
 
 #: The publisher's files that are packaged, below the folder of official files.
 OFFICIAL = (
@@ -71,8 +70,7 @@ class Difference:
 
 def declared_differences() -> dict[tuple[str, str, str], Difference]:
     """The differences that are known, by edition, series and period."""
-    text = (files("terbia") / "data" / "differences.csv").read_text(encoding="utf-8")
-    rows = [Difference(**row) for row in csv.DictReader(text.splitlines())]
+    rows = [Difference(**row) for row in packaged_rows("differences.csv")]
     return {(row.edition, row.series, row.period): row for row in rows}
 
 

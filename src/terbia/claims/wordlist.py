@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 from terbia.claims.tokens import HYPHENS, Token, tokenize
+from terbia.vocab.table import packaged_rows
 
 Row = Mapping[str, str]
 
 
-@cache
 def rows(name: str) -> tuple[Row, ...]:
     """The rows of ``data/claims/NAME.csv``, each a mapping from column to text."""
-    text = files("terbia").joinpath("data", "claims", f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return packaged_rows(f"claims/{name}.csv")
 
 
 class Phrases:

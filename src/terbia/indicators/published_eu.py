@@ -6,16 +6,15 @@ EU's own (`terbia.vocab.element`, convention ``eu-2023``): europium and gadolini
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from terbia.indicators.eu_supply_risk import group_score, implied_concentration, printed_score
 from terbia.vocab.element import convention_groups
 from terbia.vocab.estimate import Estimate
 from terbia.vocab.interval import Interval
+from terbia.vocab.table import packaged_rows
 
 CONVENTION = "eu-2023"
 GROUPS = {"light-rare-earths": "light", "heavy-rare-earths": "heavy"}
@@ -68,8 +67,7 @@ def _number(text: str, factor: float = 1.0) -> float | None:
 @cache
 def eu_scores() -> Mapping[str, EuScores]:
     """The published scores by symbol."""
-    text = (files("terbia") / "data" / "indicators" / "eu_criticality_2023.csv").read_text(encoding="utf-8")
-    return {row["symbol"]: _scores(row) for row in csv.DictReader(text.splitlines())}
+    return {row["symbol"]: _scores(row) for row in packaged_rows("indicators/eu_criticality_2023.csv")}
 
 
 def _scores(row: Mapping[str, str]) -> EuScores:

@@ -6,12 +6,9 @@ balance. Which lines make up a balance is a table, ``data/indicators/balances.cs
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from terbia.errors import NotInRecord
 from terbia.indicators.reliance import Balance, Change, net_import_reliance, split_change
@@ -19,6 +16,7 @@ from terbia.ledger.observation import Observation
 from terbia.ledger.record import NEWEST, Record, View
 from terbia.vocab.estimate import Estimate
 from terbia.vocab.interval import Interval
+from terbia.vocab.table import packaged_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +74,11 @@ class Recomputed:
         return sum(o.is_unverified for o in used) / len(used) if used else 0.0
 
 
-@cache
-def _rules() -> list[dict[str, str]]:
-    text = (files("terbia") / "data" / "indicators" / "balances.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 def rule_of(commodity: str, form: str | None, edition: str) -> Rule | None:
     """The balance rule of a commodity's form in an edition, or None where none is declared."""
     match = re.match(r"MCS(\d{4})", edition)
     year = int(match[1]) if match else 9999
-    for row in _rules():
+    for row in packaged_rows("indicators/balances.csv"):
         if (row["commodity"], row["form"]) == (commodity, form or "") and int(row["first_edition"]) <= year <= int(
             row["last_edition"]
         ):

@@ -7,15 +7,13 @@ is shown. Where the record prints another text than the caution expects, nothing
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from terbia.errors import CorrectionStale
 from terbia.ledger.observation import Observation
+from terbia.vocab.table import packaged_rows
 
 Reading = Literal["input", "undated", "superseded", "newer", "stated-once", "target-nameplate", "contested"]
 
@@ -45,8 +43,7 @@ class Caution:
 @cache
 def cautions() -> dict[tuple[str, str, str], Caution]:
     """The cautions that ship with the package, by series, period and edition."""
-    text = files("terbia").joinpath("data", "plants", "cautions.csv").read_text(encoding="utf-8")
-    rows = [Caution(**row) for row in csv.DictReader(io.StringIO(text))]  # type: ignore[arg-type]
+    rows = [Caution(**row) for row in packaged_rows("plants/cautions.csv")]  # type: ignore[arg-type]
     return {(c.series, c.period, c.edition): c for c in rows}
 
 

@@ -8,16 +8,15 @@ corrections in public data pipelines (Our World in Data, etl, 2025).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from terbia.errors import CorrectionStale
 from terbia.ledger.observation import Observation
 from terbia.vocab.printed import read_printed
+from terbia.vocab.table import packaged_rows
 
 Action = Literal["use", "drop"]
 
@@ -65,8 +64,7 @@ def _kept(observation: Observation) -> tuple[str, ...]:
 @cache
 def declared() -> tuple[Correction, ...]:
     """The corrections that ship with the package."""
-    text = (files("terbia") / "data" / "corrections.csv").read_text(encoding="utf-8")
-    return tuple(Correction(**row) for row in csv.DictReader(text.splitlines()))  # type: ignore[arg-type]
+    return tuple(Correction(**row) for row in packaged_rows("corrections.csv"))  # type: ignore[arg-type]
 
 
 def corrected(

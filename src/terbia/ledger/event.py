@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from terbia.ledger.observation import UNVERIFIED, Origin
 from terbia.vocab.day import read_day
+from terbia.vocab.table import packaged_rows
 
 Status = Literal["once", "ongoing", "suspended", "limited"]
 
@@ -83,8 +81,7 @@ class Event:
 @cache
 def read_events() -> tuple[Event, ...]:
     """All events on record, earliest first. Source of each: its row in ``data/events.csv``."""
-    text = files("terbia").joinpath("data", "events.csv").read_text(encoding="utf-8")
-    events = (_event(row) for row in csv.DictReader(io.StringIO(text)))
+    events = (_event(row) for row in packaged_rows("events.csv"))
     return tuple(sorted(events, key=lambda e: (e.started_on, e.start)))
 
 

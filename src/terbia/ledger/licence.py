@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from terbia.errors import LicenceMissing
 from terbia.ledger.observation import Observation, Origin
+from terbia.vocab.table import packaged_rows
 
 #: Stands for any publisher: press and companies, of whom single facts are cited.
 ANY = "*"
@@ -32,7 +30,6 @@ class Licence:
 @cache
 def licences() -> tuple[Licence, ...]:
     """The table of licences, ``data/licences.csv``; what stands in no row of it may not ship."""
-    text = files("terbia").joinpath("data", "licences.csv").read_text(encoding="utf-8")
     return tuple(
         Licence(
             row["publisher"],
@@ -42,7 +39,7 @@ def licences() -> tuple[Licence, ...]:
             row["credit_line"],
             row["why"],
         )
-        for row in csv.DictReader(io.StringIO(text))
+        for row in packaged_rows("licences.csv")
     )
 
 

@@ -6,14 +6,12 @@ site under one name: the mine, the light separation and the heavy circuit of Mou
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from terbia.ledger.observation import UNVERIFIED, Origin
+from terbia.vocab.table import packaged_rows
 
 Role = Literal["operator", "partner", "stake", "agreed", "offtake"]
 
@@ -149,11 +147,9 @@ def stage_words() -> dict[str, str]:
     return {r["stage"]: r["words"] for r in rows}
 
 
-@cache
 def plant_rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of ``data/plants/<name>.csv``."""
-    text = files("terbia").joinpath("data", "plants", f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(io.StringIO(text)))
+    return packaged_rows(f"plants/{name}.csv")
 
 
 def _listed(cell: str) -> tuple[str, ...]:

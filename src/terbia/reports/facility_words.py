@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from functools import cache
-from importlib.resources import files
 
 from terbia.reports.number_text import print_number
 from terbia.vocab.element import elements
 from terbia.vocab.interval import Interval
+from terbia.vocab.table import packaged_rows
 
 #: What each kind of figure says, in the order in which they are shown.
 KIND_WORDS = {
@@ -68,6 +66,5 @@ def product_words(slug: str) -> str:
 
 @cache
 def _product_words() -> dict[str, str]:
-    text = files("terbia").joinpath("data", "reports", "product_words.csv").read_text(encoding="utf-8")
     symbols = {symbol.lower(): symbol for symbol in elements()}
-    return {**symbols, **{row["slug"]: row["words"] for row in csv.DictReader(io.StringIO(text))}}
+    return {**symbols, **{row["slug"]: row["words"] for row in packaged_rows("reports/product_words.csv")}}

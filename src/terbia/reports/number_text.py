@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cache
-from importlib.resources import files
 
 from terbia.ledger.observation import Observation
+from terbia.vocab.table import packaged_rows
 
 _SPACE = "\u00a0"  # a number and its unit stay on one line
 _SYMBOL_WORDS = {
@@ -133,11 +132,11 @@ def print_observation(obs: Observation) -> str:
 
 
 @cache
-def _words() -> dict[str, str]:
-    text = files("terbia").joinpath("data/reports/qualifier_words.csv").read_text(encoding="utf-8")
-    return {row["code"]: row["words"] for row in csv.DictReader(text.splitlines())}
+def words_of_qualifiers() -> dict[str, str]:
+    """What each qualifier means, in plain words."""
+    return {row["code"]: row["words"] for row in packaged_rows("reports/qualifier_words.csv")}
 
 
 def qualifier_words(qualifiers: Iterable[str]) -> str:
     """The qualifiers in words, in order, separated by semicolons; one that is not in the table stands as it is."""
-    return "; ".join(dict.fromkeys(_words().get(code, code) for code in qualifiers))
+    return "; ".join(dict.fromkeys(words_of_qualifiers().get(code, code) for code in qualifiers))

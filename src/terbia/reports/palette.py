@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from terbia.vocab.table import packaged_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,9 @@ class Token:
 @cache
 def tokens() -> tuple[Token, ...]:
     """All colour tokens, in the order of data/reports/palette.csv."""
-    text = files("terbia").joinpath("data/reports/palette.csv").read_text(encoding="utf-8")
     return tuple(
         Token(row["token"], row["role"], row["light"], row["dark"], row["use"])
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("reports/palette.csv")
     )
 
 

@@ -6,13 +6,11 @@ and what each counts is in ``data/sources/ds140_columns.csv``, from the notes th
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation, Origin
@@ -21,6 +19,7 @@ from terbia.sources.printed_date import read_date
 from terbia.sources.reading import Account, EditionName, Reading
 from terbia.sources.workbook import Row, Sheet, is_workbook, read_sheets
 from terbia.vocab.printed import Printed, read_printed
+from terbia.vocab.table import packaged_rows
 
 FORMAT = "USGS Data Series 140"
 PUBLISHER = "U.S. Geological Survey"
@@ -44,10 +43,9 @@ class _Column:
 
 @cache
 def _columns() -> Mapping[str, _Column]:
-    text = (files("terbia") / "data" / "sources" / "ds140_columns.csv").read_text(encoding="utf-8")
     return {
         row["column"].casefold(): _Column(row["column"], row["series"], row["unit"], row["scope"])
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("sources/ds140_columns.csv")
     }
 
 

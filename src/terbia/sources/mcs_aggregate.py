@@ -11,8 +11,9 @@ from functools import cache
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.series import read_series
 from terbia.sources.footnote import plain
-from terbia.sources.mcs_trends_rows import Figure, TrendRows, data_rows, read_year
+from terbia.sources.mcs_trends_rows import Figure, TrendRows, read_year
 from terbia.sources.table import TextTable, plain_name
+from terbia.vocab.table import packaged_rows
 
 _KEYS = {"source", "year"}
 _LABELS = ("Nonfuel_Mineral_Economic_Inputs", "commodity_category")
@@ -21,7 +22,7 @@ _VALUE = "Value_billion_dollars"
 
 @cache
 def _lines(*, tables: bool) -> Mapping[str, Mapping[str, str]]:
-    rows = data_rows("mcs_trends_lines.csv")
+    rows = packaged_rows("sources/mcs_trends_lines.csv")
     return {plain_name(row["label"]): row for row in rows if row["table"].startswith("T") is tables}
 
 

@@ -8,14 +8,13 @@ does not have, the column's own name (``Imports_Metal_kg``), where its parts are
 
 from __future__ import annotations
 
-import csv
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
+from terbia.vocab.table import packaged_rows
 from terbia.vocab.unit import read_suffix, read_unit
 
 _SENTENCE = re.compile(r"(?:(?<=[a-z0-9)%])|(?<=[A-Z]{3}))\.\s*(?=[A-Z])")
@@ -92,8 +91,7 @@ def _text(element: ET.Element, path: str) -> str:
 
 @cache
 def _slips() -> dict[tuple[str, str], str]:
-    text = (files("terbia") / "data" / "sources" / "mcs_column_slips.csv").read_text(encoding="utf-8")
-    return {(row["column"], row["expect"]): row["use"] for row in csv.DictReader(text.splitlines())}
+    return {(row["column"], row["expect"]): row["use"] for row in packaged_rows("sources/mcs_column_slips.csv")}
 
 
 def _mended(column: str, label: str) -> str:
@@ -137,9 +135,8 @@ def plain(name: str) -> str:
 
 @cache
 def _dictionary() -> dict[str, list[ColumnMeaning]]:
-    text = (files("terbia") / "data" / "sources" / "mcs_columns.csv").read_text(encoding="utf-8")
     table: dict[str, list[ColumnMeaning]] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in packaged_rows("sources/mcs_columns.csv"):
         table.setdefault(row["commodity"], []).append(
             ColumnMeaning(
                 row["column"],
@@ -213,8 +210,7 @@ class WrongHeading:
 
 @cache
 def _wrong_headings() -> tuple[WrongHeading, ...]:
-    text = (files("terbia") / "data" / "sources" / "mcs_wrong_headings.csv").read_text(encoding="utf-8")
-    return tuple(WrongHeading(**row) for row in csv.DictReader(text.splitlines()))
+    return tuple(WrongHeading(**row) for row in packaged_rows("sources/mcs_wrong_headings.csv"))
 
 
 def wrong_headings(edition: str, commodity: str) -> list[WrongHeading]:

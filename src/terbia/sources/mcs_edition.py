@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Origin
 from terbia.sources.reading import EditionName
+from terbia.vocab.table import packaged_rows
 
 PUBLISHER = "U.S. Geological Survey"
 LICENCE = "US public domain"
@@ -35,8 +34,7 @@ class Release:
 @cache
 def releases() -> dict[str, Release]:
     """Releases of the Mineral Commodity Summaries whose date is on file, by edition."""
-    text = (files("terbia") / "data" / "sources" / "mcs_releases.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = packaged_rows("sources/mcs_releases.csv")
     return {
         row["edition"]: Release(row["edition"], row["released_on"], row["recalled"] == "yes", row["title"], row["url"])
         for row in rows

@@ -6,14 +6,12 @@ notes; a year may be an average (``2021–24``); zeros are dashes; a table's tit
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
@@ -26,6 +24,7 @@ from terbia.sources.table import MAX_WORDS, TextTable, is_blank, plain_name, rea
 from terbia.vocab.area import read_area
 from terbia.vocab.period import read_printed_period
 from terbia.vocab.printed import Printed
+from terbia.vocab.table import packaged_rows
 from terbia.vocab.unit import basis_of_heading, read_unit, with_basis
 
 FORMAT = "USGS MCS commodities, long"
@@ -319,8 +318,7 @@ def _told_apart(rows: Sequence[tuple[_Cell, Series, Observation]]) -> Iterator[O
 
 @cache
 def _twins() -> dict[tuple[str, str, int], str]:
-    text = (files("terbia") / "data" / "sources" / "mcs_twins.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = packaged_rows("sources/mcs_twins.csv")
     return {(row["commodity"], row["statistic"], int(row["line"])): row["form"] for row in rows}
 
 

@@ -7,15 +7,14 @@ layout meet in one series.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from terbia.ledger.series import slug
 from terbia.sources.table import MAX_WORDS
 from terbia.vocab.element import elements
+from terbia.vocab.table import packaged_rows
 
 #: The longest name of a commodity (bort, grit and dust of diamond) has some 70 characters.
 MAX_NAME = 120
@@ -104,17 +103,12 @@ def is_commodity(printed: str) -> bool:
 
 @cache
 def _commodities() -> dict[str, str]:
-    return {row["printed"]: row["commodity"] for row in _rows("mcs_commodities.csv")}
+    return {row["printed"]: row["commodity"] for row in packaged_rows("sources/mcs_commodities.csv")}
 
 
 @cache
 def _forms() -> dict[tuple[str, str, str], dict[str, str]]:
-    return {(row["commodity"], row["statistic"], row["form"]): row for row in _rows("mcs_forms.csv")}
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("terbia") / "data" / "sources" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return {(row["commodity"], row["statistic"], row["form"]): row for row in packaged_rows("sources/mcs_forms.csv")}
 
 
 @lru_cache(maxsize=20_000)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
+
+from terbia.vocab.table import packaged_rows
 
 
 @cache
 def _stems() -> dict[str, str]:
-    text = (files("terbia") / "data" / "sources" / "mcs_stems.csv").read_text(encoding="utf-8")
-    return {row["stem"]: row["commodity"] for row in csv.DictReader(text.splitlines())}
+    return {row["stem"]: row["commodity"] for row in packaged_rows("sources/mcs_stems.csv")}
 
 
 def commodity_of_stem(stem: str) -> str | None:

@@ -14,9 +14,10 @@ from terbia.sources.mcs_aggregate import is_aggregate, read_aggregate
 from terbia.sources.mcs_critical import is_critical, read_critical
 from terbia.sources.mcs_edition import edition_name
 from terbia.sources.mcs_reliance import is_import_sources, is_reliance, read_import_sources, read_reliance
-from terbia.sources.mcs_trends_rows import FORMAT, TrendRows, data_rows, edition_in
+from terbia.sources.mcs_trends_rows import FORMAT, TrendRows, edition_in
 from terbia.sources.reading import Account, Reading
 from terbia.sources.table import TextTable, read_table
+from terbia.vocab.table import packaged_rows
 
 _READERS: tuple[tuple[Callable[[TextTable], bool], Callable[[TrendRows], None]], ...] = (
     (is_reliance, read_reliance),
@@ -45,7 +46,7 @@ def why_not_read(name: str, data: bytes) -> str | None:
 
 
 def _not_read(table: TextTable) -> str | None:
-    for row in data_rows("mcs_trends_not_read.csv"):
+    for row in packaged_rows("sources/mcs_trends_not_read.csv"):
         if all(table.column(name) is not None for name in row["columns"].split("|")):
             return row["what"]
     return None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
@@ -18,6 +16,7 @@ from terbia.sources.mcs_place import commodity_slug
 from terbia.sources.reading import Account
 from terbia.sources.table import TextTable, is_blank
 from terbia.vocab.printed import read_printed
+from terbia.vocab.table import packaged_rows
 
 FORMAT = "USGS MCS industry trends"
 NIR_UNIT = "percent of apparent consumption"
@@ -144,15 +143,11 @@ def read_year(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 @cache
-def data_rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of a packaged table of this reader, each by column."""
-    text = (files("terbia") / "data" / "sources" / name).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
-
-
-@cache
 def _labels() -> Mapping[str, tuple[str, str | None]]:
-    return {row["printed"]: (row["commodity"], row["form"] or None) for row in data_rows("mcs_trends_commodities.csv")}
+    return {
+        row["printed"]: (row["commodity"], row["form"] or None)
+        for row in packaged_rows("sources/mcs_trends_commodities.csv")
+    }
 
 
 def place_label(label: str) -> tuple[str, str | None]:

@@ -6,13 +6,11 @@ reserves. To 2024 there is a file per commodity, which only the file's name tell
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
@@ -24,6 +22,7 @@ from terbia.sources.reading import Account, Reading
 from terbia.sources.table import TextTable, is_blank, plain_name, read_figure, read_table, short
 from terbia.vocab.area import read_area
 from terbia.vocab.printed import Printed
+from terbia.vocab.table import packaged_rows
 from terbia.vocab.unit import read_suffix, read_unit, with_basis
 
 FORMAT = "USGS MCS world, wide"
@@ -198,8 +197,9 @@ def _row(
 
 @cache
 def _slips() -> dict[tuple[str, str, str], dict[str, str]]:
-    text = (files("terbia") / "data" / "sources" / "mcs_world_slips.csv").read_text(encoding="utf-8")
-    return {(row["edition"], row["commodity"], row["column"]): row for row in csv.DictReader(text.splitlines())}
+    return {
+        (row["edition"], row["commodity"], row["column"]): row for row in packaged_rows("sources/mcs_world_slips.csv")
+    }
 
 
 def _mended(edition: str, commodity: str, value: _Value, row: tuple[str, ...], layout: _Layout) -> _Value | None:

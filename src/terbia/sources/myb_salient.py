@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from terbia.ledger.series import read_series
 from terbia.sources.footnote import Marks, unmarked
 from terbia.sources.myb_table import YEAR, Collector, Figure, Table, split_table, year_columns
 from terbia.sources.workbook import Row, Sheet
+from terbia.vocab.table import packaged_rows
 from terbia.vocab.unit import read_unit
 
 _SECTIONS = ("Exports", "Imports", "Prices")
@@ -29,12 +28,11 @@ class _Line:
 
 @cache
 def _lines() -> Mapping[tuple[str, str], _Line]:
-    text = (files("terbia") / "data" / "sources" / "myb_salient.csv").read_text(encoding="utf-8")
     return {
         (row["section"], row["label"]): _Line(
             row["series"], row["unit"], tuple(row["printed_unit"].split("|")), row["scope"], row["remark"]
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("sources/myb_salient.csv")
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: As many faults are printed; the JSON has them all.
 SHOWN_FAULTS = 200
 
+partial_option = click.option("--partial", is_flag=True, help="Load the rows that can be read, although others cannot.")
+
 
 @click.command("load", epilog="Example: terbia load mcs2025-rareee_salient.csv World_Data.zip")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
@@ -26,7 +28,7 @@ SHOWN_FAULTS = 200
 @click.option(
     "--codes", metavar="all|LIST", help="HS codes of BACI: all, or 850511,870380. Default: rare earths, magnets."
 )
-@click.option("--partial", is_flag=True, help="Load the rows that can be read, although others cannot.")
+@partial_option
 @json_option
 def load_command(
     files: tuple[str, ...],
@@ -53,8 +55,7 @@ def load_command(
     if as_json:
         print_json(done.to_dict())
     else:
-        for file in done.files:
-            print_file(file)
+        print_files(done.files)
     finish(done.files, done=done.done)
 
 
@@ -71,8 +72,13 @@ def finish(files: Sequence[FileLoaded], *, done: bool) -> None:
         sys.exit(1)
 
 
-def print_file(file: FileLoaded) -> None:
-    """What became of a file, in lines."""
+def print_files(files: Iterable[FileLoaded]) -> None:
+    """What became of each file, in lines."""
+    for file in files:
+        _print_file(file)
+
+
+def _print_file(file: FileLoaded) -> None:
     words = {
         "new": "loaded",
         "extended": "added to the edition",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from terbia.app.commands.load import finish, print_file
+from terbia.app.commands.load import finish, partial_option, print_files
 from terbia.app.commands.options import json_option, print_json, report_progress
 
 
@@ -22,7 +22,7 @@ from terbia.app.commands.options import json_option, print_json, report_progress
 @click.option("--release", metavar="NAME", help="The release, for baci. [V202601]")
 @click.option("--refresh", is_flag=True, help="Ask again what is on disk already.")
 @click.option("--dry-run", is_flag=True, help="Print the requests, make none.")
-@click.option("--partial", is_flag=True, help="Load the rows that can be read, although others cannot.")
+@partial_option
 @json_option
 def pull_command(
     source: str,
@@ -68,6 +68,5 @@ def pull_command(
             when = f", {request.size:,} bytes of {request.fetched_on}" if request.fetched_on else ""
             key = ", with your key" if request.query.secret() else ""
             click.echo(f"{request.how}: {request.query.url}{key}{when}")
-        for file in done.files:
-            print_file(file)
+        print_files(done.files)
     finish(done.files, done=done.done)

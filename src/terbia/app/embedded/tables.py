@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from terbia.ledger.observation import UNVERIFIED, Observation, Origin
 from terbia.vocab.draws import Spread
-from terbia.vocab.table import listed
+from terbia.vocab.table import listed, packaged_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +135,8 @@ class Need:
 BARE = frozenset({"mineral-concentrates", "compounds-and-metals", "direct-magnets"})
 
 
-@cache
-def _rows(name: str) -> list[dict[str, str]]:
-    text = files("terbia").joinpath("data", "embedded", f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    return packaged_rows(f"embedded/{name}.csv")
 
 
 def _spread(row: dict[str, str], central: str) -> Spread:
@@ -221,7 +217,7 @@ def _stated(row: dict[str, str]) -> Observation:
 @cache
 def unit_columns() -> tuple[dict[str, str], ...]:
     """The columns of a user's table of units: column, required, meaning."""
-    return tuple(_rows("unit_columns"))
+    return _rows("unit_columns")
 
 
 def needs_of(form: str, area: str, element: str, year: str, number: str) -> tuple[Need, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from terbia.app.indicated.answer import Indicated, Variant
 from terbia.app.indicated.packaged import Governance, Trade, TradeRow
@@ -18,6 +16,7 @@ from terbia.indicators.producers import estimate_of
 from terbia.ledger.observation import Observation
 from terbia.vocab.area import area_by_number, is_area_code, members, read_area
 from terbia.vocab.interval import Interval
+from terbia.vocab.table import packaged_rows
 
 _METHOD = (
     "GPRS = HHI of production x imports weighted by the instability of partners over imports and domestic production "
@@ -41,7 +40,6 @@ class Basket:
 @cache
 def baskets() -> tuple[Basket, ...]:
     """The baskets of ``data/indicators/geopolrisk_baskets.csv``; the first of a commodity is its default."""
-    text = (files("terbia") / "data" / "indicators" / "geopolrisk_baskets.csv").read_text(encoding="utf-8")
     return tuple(
         Basket(
             row["commodity"],
@@ -51,7 +49,7 @@ def baskets() -> tuple[Basket, ...]:
             Interval(float(row["oxide_low"]), float(row["oxide_high"])),
             row["why"],
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("indicators/geopolrisk_baskets.csv")
     )
 
 

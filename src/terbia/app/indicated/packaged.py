@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.resources import files
 
 from terbia.ledger.observation import Observation, Origin
 from terbia.ledger.record import View
+from terbia.vocab.table import packaged_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +139,8 @@ class Tables:
     notes: tuple[str, ...] = field(default=())
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("terbia") / "data" / "indicators" / f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    return packaged_rows(f"indicators/{name}.csv")
 
 
 @cache

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from terbia.app.indicated.packaged import (
@@ -29,6 +28,7 @@ from terbia.app.indicated.packaged import (
 from terbia.errors import Fault, FileFaults, TerbiaError
 from terbia.ledger.observation import Origin
 from terbia.vocab.area import area_by_number, is_area_code, read_area
+from terbia.vocab.table import packaged_rows
 
 #: Rows of totals that publishers put among the countries.
 _TOTALS = frozenset({"DELETE", "WLD", "WORLD"})
@@ -117,9 +117,8 @@ class _File:
 
 @cache
 def _columns() -> dict[str, list[dict[str, str]]]:
-    text = (files("terbia") / "data" / "indicators" / "user_columns.csv").read_text(encoding="utf-8")
     found: dict[str, list[dict[str, str]]] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in packaged_rows("indicators/user_columns.csv"):
         found.setdefault(row["table"], []).append(row)
     return found
 

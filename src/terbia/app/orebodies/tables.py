@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from terbia.vocab.table import listed
+from terbia.vocab.table import listed, packaged_rows
 
 
-@cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of ``data/orebodies/<name>.csv``."""
-    text = (files("terbia") / "data" / "orebodies" / f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return packaged_rows(f"orebodies/{name}.csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from terbia.errors import TerbiaError
+from terbia.vocab.table import packaged_rows
 
 Flow = Literal["imports", "exports"]
 FLOWS: tuple[Flow, ...] = ("imports", "exports")
@@ -35,11 +33,9 @@ class Ask:
     release: str = "V202601"
 
 
-@cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of ``data/pulling/<name>.csv``."""
-    text = (files("terbia") / "data" / "pulling" / f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return packaged_rows(f"pulling/{name}.csv")
 
 
 def read_codes(texts: Sequence[str] | None) -> tuple[str, ...]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 
 from terbia.ledger.event import Event, read_events
 from terbia.reports.brief.basis import Basis
@@ -15,6 +13,7 @@ from terbia.reports.entries import long_date
 from terbia.reports.page import Link, Passage, Section, Span, Table
 from terbia.vocab.day import read_day
 from terbia.vocab.element import elements
+from terbia.vocab.table import packaged_rows
 
 _RARE_EARTH_WORDS = re.compile(r"\bRE\b|rare.earth|magnet|NdFeB|SmCo|NdPr|MREC", re.I)
 
@@ -89,8 +88,7 @@ def _named(e: Event) -> str:
 
 @cache
 def _symbols() -> dict[str, str]:
-    text = (files("terbia") / "data" / "reports" / "symbols.csv").read_text(encoding="utf-8")
-    return {row["commodity"]: row["symbol"] for row in csv.DictReader(text.splitlines())}
+    return {row["commodity"]: row["symbol"] for row in packaged_rows("reports/symbols.csv")}
 
 
 def touches(event: Event, commodity: str) -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache
-from importlib.resources import files
 
 from terbia.indicators.comparison import compare
 from terbia.ledger.observation import Observation
@@ -15,12 +12,11 @@ from terbia.reports.brief.words import line_words, listed, place, sentence_start
 from terbia.reports.page import Passage, Section, Span
 from terbia.vocab.estimate import Estimate
 from terbia.vocab.interval import Interval
+from terbia.vocab.table import packaged_rows
 
 
-@cache
-def _definitions() -> list[dict[str, str]]:
-    text = (files("terbia") / "data" / "reports" / "definitions.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+def _definitions() -> tuple[dict[str, str], ...]:
+    return packaged_rows("reports/definitions.csv")
 
 
 #: Statistics of which the record's own words on what they count are worth telling.

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache
-from importlib.resources import files
-
 from terbia.ledger.difference import Difference, difference
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import View
@@ -27,6 +23,7 @@ from terbia.reports.brief.words import (
 )
 from terbia.reports.entries import long_date
 from terbia.reports.page import Passage, Section, Span, Table
+from terbia.vocab.table import packaged_rows
 
 #: Rows of the table of changes; the command below it lists them all.
 _SHOWN = 15
@@ -204,16 +201,11 @@ def _contradictions(basis: Basis, story: RelianceStory | None) -> list[Passage]:
     ]
 
 
-@cache
-def _gaps() -> list[dict[str, str]]:
-    text = (files("terbia") / "data" / "reports" / "gaps.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 def gap_section(basis: Basis, missing: list[str]) -> Section:
     """What the record cannot show, and what would be needed to show it."""
-    rows = [row for row in _gaps() if row["commodity"] == basis.commodity and basis.area == "US"]
-    rows = rows or [row for row in _gaps() if row["commodity"] == "*"]
+    known = packaged_rows("reports/gaps.csv")
+    rows = [row for row in known if row["commodity"] == basis.commodity and basis.area == "US"]
+    rows = rows or [row for row in known if row["commodity"] == "*"]
     passages = [passage(f"{row['gap']} Needed: {row['needs']}.") for row in rows]
     if missing:
         of = f"{words_of(basis.commodity)} in {place(basis.area)}"

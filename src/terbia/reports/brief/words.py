@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 
 from terbia.ledger.edition import Edition
 from terbia.ledger.observation import Observation
@@ -13,6 +11,7 @@ from terbia.ledger.series import read_series
 from terbia.reports.entries import long_date
 from terbia.vocab.area import area
 from terbia.vocab.form import forms
+from terbia.vocab.table import packaged_rows
 
 #: Words for where or of what metal is made: they stand before "output".
 _KINDS = frozenset({"mine", "refinery", "smelter", "primary", "secondary", "plant"})
@@ -22,8 +21,7 @@ _FAMILY = re.compile(r"MCS(\d{4})(?:\.(.+))?\Z")
 
 @cache
 def _written() -> tuple[tuple[re.Pattern[str], str], ...]:
-    text = (files("terbia") / "data" / "reports" / "written.csv").read_text(encoding="utf-8")
-    rows = sorted(csv.DictReader(text.splitlines()), key=lambda row: -len(row["slug words"]))
+    rows = sorted(packaged_rows("reports/written.csv"), key=lambda row: -len(row["slug words"]))
     return tuple((re.compile(rf"(?<![\w.]){re.escape(row['slug words'])}(?!\w)"), row["written"]) for row in rows)
 
 

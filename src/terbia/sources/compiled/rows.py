@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from terbia.vocab.table import packaged_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,14 @@ class _Rule:
 @cache
 def words(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of ``data/sources/<name>.csv``: what the words of the tables mean."""
-    return tuple(_read(f"sources/{name}.csv"))
+    return packaged_rows(f"sources/{name}.csv")
 
 
 @cache
 def table(name: str) -> tuple[TableRow, ...]:
     """All rows of ``data/tables/<folder>/<file>``, without a folder of ``usgs``; line 1 is the header."""
     path = name if "/" in name else f"usgs/{name}"
-    return tuple(TableRow(name, line, cells) for line, cells in enumerate(_read(f"tables/{path}"), 2))
+    return tuple(TableRow(name, line, cells) for line, cells in enumerate(packaged_rows(f"tables/{path}"), 2))
 
 
 def taken(name: str) -> Iterator[TableRow]:
@@ -91,9 +90,3 @@ def _rules() -> tuple[_Rule, ...]:
         _Rule(r["table"], r["column"], r["value"], r["also"], int(r["not_packaged"] or 0), r["reason"])
         for r in words("compiled_left_out")
     )
-
-
-def _read(path: str) -> Iterator[dict[str, str]]:
-    text = files("terbia").joinpath("data", *path.split("/")).read_text(encoding="utf-8")
-    # Some cells hold line breaks, so the text is not split into lines first.
-    return csv.DictReader(io.StringIO(text))

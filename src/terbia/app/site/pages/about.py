@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache
-from importlib.resources import files
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +10,7 @@ from terbia.app.site.rendering import page
 from terbia.app.site.shelf import Shelf
 from terbia.ledger.correction import declared
 from terbia.ledger.licence import ANY, Licence, licences
+from terbia.reports.number_text import words_of_qualifiers
 
 
 def about_page(request: Request) -> Response:
@@ -22,7 +19,7 @@ def about_page(request: Request) -> Response:
     query = read_query(request, ())
     return page(
         "about.html", request, shelf, notices=query.notices, licences=_used(shelf), corrections=declared(),
-        qualifiers=_qualifiers(), rows=shelf.record.rows.height,
+        qualifiers=words_of_qualifiers().items(), rows=shelf.record.rows.height,
     )  # fmt: skip
 
 
@@ -31,9 +28,3 @@ def _used(shelf: Shelf) -> list[Licence]:
     pairs = set(shelf.record.rows.select("publisher", "licence").unique().iter_rows())
     publishers = {publisher for publisher, _ in pairs}
     return [row for row in licences() if (row.publisher, row.licence) in pairs or (row.publisher == ANY and publishers)]
-
-
-@cache
-def _qualifiers() -> tuple[tuple[str, str], ...]:
-    text = files("terbia").joinpath("data/reports/qualifier_words.csv").read_text(encoding="utf-8")
-    return tuple((row["code"], row["words"]) for row in csv.DictReader(text.splitlines()))

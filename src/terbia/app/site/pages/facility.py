@@ -14,7 +14,7 @@ from terbia.app.site import addresses as to
 from terbia.app.site import download
 from terbia.app.site.faults import Way, not_found
 from terbia.app.site.nearby import close_names
-from terbia.app.site.query import VIEW, read_query, read_view
+from terbia.app.site.query import VIEW, Query, read_query, read_view
 from terbia.app.site.rendering import page
 from terbia.app.site.shelf import Shelf
 from terbia.app.siting import all_facilities, company_plants, named_company, named_plant, one_facility
@@ -57,10 +57,7 @@ def facilities_page(request: Request) -> Response:
 
 def facility_page(request: Request) -> Response:
     """``/facility/<plant>`` as a page, CSV or JSON; another name of a plant leads to its address."""
-    shelf: Shelf = request.app.state.shelves.current()
-    name, suffix = to.split_suffix(request.path_params["name"], SUFFIXES)
-    query = read_query(request, VIEW)
-    view = read_view(query, shelf)
+    shelf, name, suffix, query, view = _asked(request)
     if name not in {p.key for p in plants()}:
         return RedirectResponse(_elsewhere(name, view, suffix), status_code=307)
     found = one_facility(named_plant(name), shelf.record, shelf.known(view), view.as_of)
@@ -78,10 +75,7 @@ def facility_page(request: Request) -> Response:
 
 def company_page(request: Request) -> Response:
     """``/company/<company>`` as a page, CSV or JSON."""
-    shelf: Shelf = request.app.state.shelves.current()
-    name, suffix = to.split_suffix(request.path_params["name"], SUFFIXES)
-    query = read_query(request, VIEW)
-    view = read_view(query, shelf)
+    shelf, name, suffix, query, view = _asked(request)
     if name not in {c.key for c in companies()}:
         return RedirectResponse(_elsewhere(name, view, suffix), status_code=307)
     found = company_plants(named_company(name), shelf.record, shelf.known(view), view.as_of)
@@ -98,6 +92,14 @@ def company_page(request: Request) -> Response:
         words=facility_words, stage_list=stage_list, credits=download.credits_of((), origins),
         used=[line.observation for _, f in found.facilities for line in f.stages],
     )  # fmt: skip
+
+
+def _asked(request: Request) -> tuple[Shelf, str, str, Query, View]:
+    """What a page about one name is asked: of which shelf, the name, the suffix, the query and the view."""
+    shelf: Shelf = request.app.state.shelves.current()
+    name, suffix = to.split_suffix(request.path_params["name"], SUFFIXES)
+    query = read_query(request, VIEW)
+    return shelf, name, suffix, query, read_view(query, shelf)
 
 
 def _all(shelf: Shelf, view: View) -> Facilities:
