@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +43,14 @@ def row(series: str, value: float, **more: str) -> Observation:
     return Observation(
         series, "2024", value, None, None, "t", None, (), "MADE-UP", "2024-01-31", origin, None, str(value)
     )
+
+
+def test_a_zero_has_no_sign_in_either_hash() -> None:
+    """Columns take 0.0 and -0.0 for one cell, whichever comes first."""
+    rows, turned = [row("A", 0.0), row("B", -0.0)], [row("A", -0.0), row("B", 0.0)]
+    for some in (rows, turned):
+        plain = [replace(o, value=0.0) for o in some]
+        assert frame_hash(to_frame(some)) == content_hash(some) == content_hash(plain)
 
 
 def test_rows_are_added_repeated_or_named_as_clashes() -> None:

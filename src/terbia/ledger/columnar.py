@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from terbia.ledger.edition import unsigned_zero
+
 SAYS = ("value", "low", "high", "unit", "qualifiers", "scope")
 _HASHED_AT_ONCE = 50_000
 
@@ -40,10 +42,10 @@ def _as_json(frame: pl.DataFrame, name: str) -> Callable[[pl.Expr], pl.Expr]:
 
 
 def _read(name: str, cell: Any) -> Any:
-    """A cell as the observation holds it: qualifiers are a list."""
+    """A cell as the hash of observations has it: qualifiers are a list, a zero has no sign."""
     if name == "qualifiers":
         return cell.split(";") if cell else []
-    return cell
+    return unsigned_zero(cell) if isinstance(cell, float) else cell
 
 
 def merged(before: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:

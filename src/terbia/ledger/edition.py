@@ -66,10 +66,15 @@ def content_hash(observations: Iterable[Observation]) -> str:
     return digest.hexdigest()
 
 
+def unsigned_zero(number: float | None) -> float | None:
+    """The number as it is hashed: 0.0 and -0.0 say the same."""
+    return abs(number) if number == 0 else number
+
+
 def _line(o: Observation) -> str:
     origin = o.origin
     return json.dumps(
-        [o.series, o.period, o.value, o.low, o.high, o.unit, o.scope, list(o.qualifiers), o.note, o.text,
-         origin.title, origin.publisher, origin.url, origin.locator, origin.licence],
+        [o.series, o.period, *map(unsigned_zero, (o.value, o.low, o.high)), o.unit, o.scope, list(o.qualifiers),
+         o.note, o.text, origin.title, origin.publisher, origin.url, origin.locator, origin.licence],
         ensure_ascii=True,
     )  # fmt: skip
