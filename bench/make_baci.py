@@ -21,7 +21,7 @@ def make(folder: Path, rows: int = ROWS) -> Path:
     import numpy as np
     import polars as pl
 
-    from terbia.vocab.area import area_numbers
+    from terbia.vocab.area_number import area_numbers
 
     chance = np.random.default_rng(SEED)
     by_area = {area: number for number, area in area_numbers().items() if area != "WORLD"}

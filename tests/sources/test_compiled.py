@@ -14,7 +14,7 @@ from terbia.ledger.series import read_series
 from terbia.sources import ds140, mcs_long, mcs_salient, mcs_world, minerals_yearbook
 from terbia.sources.compiled import left_out, read_compiled
 from terbia.sources.compiled.rows import TableRow, table, taken, words
-from terbia.sources.mcs_columns import read_metadata
+from terbia.sources.mcs_metadata import read_metadata
 from terbia.vocab.period import read_period
 
 USGS = Path(__file__).parents[1] / "data" / "usgs"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from mcs_files import USGS
 
-from terbia.sources.mcs_columns import by_head, estimated_in, meanings, read_metadata, wrong_headings
+from terbia.sources.mcs_columns import by_head, estimated_in, meanings, wrong_headings
+from terbia.sources.mcs_metadata import read_metadata
 
 
 def test_metadata_give_label_unit_and_estimated_years() -> None:

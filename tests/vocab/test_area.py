@@ -5,17 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terbia.vocab import area as rooms
-from terbia.vocab.area import (
-    Area,
-    AreaReading,
-    area,
-    area_by_census,
-    area_by_number,
-    area_names,
-    is_area_code,
-    members,
-    read_area,
-)
+from terbia.vocab.area import Area, AreaReading, area, area_names, is_area_code, members, read_area
+from terbia.vocab.area_number import area_by_census, area_by_number
 from terbia.vocab.table import rows
 
 # Names as USGS prints them in its columns of countries, Mineral Commodity Summaries 2022 to 2026.

@@ -18,7 +18,7 @@ from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record, View
 from terbia.ledger.series import slug
 from terbia.vocab.area import area as area_of_code
-from terbia.vocab.area import comtrade_number
+from terbia.vocab.area_number import comtrade_number
 from terbia.vocab.element import elements, members_of, oxide_factor, read_element
 from terbia.vocab.estimate import Estimate
 

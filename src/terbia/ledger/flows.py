@@ -20,7 +20,7 @@ from terbia.ledger.ahead import ahead
 from terbia.ledger.edition import Edition
 from terbia.ledger.frame import RECORD_SCHEMA, SCHEMA
 from terbia.ledger.series import Series
-from terbia.vocab.area import area_numbers
+from terbia.vocab.area_number import area_numbers
 from terbia.vocab.code import codes, hs_scope
 
 #: Year, numbers of exporter and importer, HS6 code, thousand USD, t (null: unknown). The first four tell a row of the

@@ -17,7 +17,8 @@ from terbia.sources.baci import BaciFile, Meter, collect, recognises, utf8
 from terbia.sources.baci_rows import header_of
 from terbia.sources.reading import Columns
 from terbia.sources.table import MAX_BYTES, decode
-from terbia.vocab.area import area_by_trade_number, area_numbers, read_area
+from terbia.vocab.area import read_area
+from terbia.vocab.area_number import area_by_trade_number, area_numbers
 
 #: A yearly file packs some six times; one that swells a hundredfold is none.
 MAX_RATIO = 100

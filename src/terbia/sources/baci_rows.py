@@ -12,7 +12,7 @@ import polars as pl
 from terbia.errors import Fault, FileFaults
 from terbia.ledger.flows import FLOWS, KEY
 from terbia.sources.table import is_blank, numbered_rows
-from terbia.vocab.area import area_numbers
+from terbia.vocab.area_number import area_numbers
 
 FIRST_YEAR, LAST_YEAR = 1988, 2100
 #: More rows than this that cannot be read are no faults of rows: the file is something else.

@@ -23,7 +23,7 @@ from terbia.sources.compiled.rows import words
 from terbia.sources.json_text import read_json
 from terbia.sources.reading import Account, EditionName, Reading
 from terbia.sources.table import short
-from terbia.vocab.area import area_by_census
+from terbia.vocab.area_number import area_by_census
 
 FORMAT = "US Census international trade, API answer"
 PUBLISHER = "U.S. Census Bureau"

@@ -12,7 +12,7 @@ from typing import TypeVar
 from terbia.errors import Fault
 from terbia.sources.compiled.rows import words
 from terbia.sources.table import short
-from terbia.vocab.area import area_by_trade_number
+from terbia.vocab.area_number import area_by_trade_number
 from terbia.vocab.period import read_period
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from pathlib import Path
 from terbia.errors import Fault, FileFaults
 from terbia.sources import mcs_long, mcs_salient, mcs_world
 from terbia.sources.gzipped import plain
-from terbia.sources.mcs_columns import ColumnMeaning, read_metadata
+from terbia.sources.mcs_metadata import ColumnMeaning, read_metadata
 from terbia.sources.reading import Reading
 from terbia.sources.table import MAX_BYTES, read_table
 

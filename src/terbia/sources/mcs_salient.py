@@ -16,15 +16,9 @@ from terbia.errors import Fault, FileFaults
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series
 from terbia.sources.chapter import chapter_scope
-from terbia.sources.mcs_columns import (
-    ColumnMeaning,
-    WrongHeading,
-    estimated_in,
-    meanings,
-    plain,
-    wrong_headings,
-)
+from terbia.sources.mcs_columns import WrongHeading, estimated_in, meanings, wrong_headings
 from terbia.sources.mcs_edition import check_year, edition_name, edition_of, one_edition, origin, release
+from terbia.sources.mcs_metadata import ColumnMeaning, plain
 from terbia.sources.mcs_place import Placed, commodity_slug, is_commodity, place, place_by_words
 from terbia.sources.reading import Account, Reading
 from terbia.sources.table import TextTable, is_blank, read_figure, read_table

@@ -15,7 +15,7 @@ from terbia.app.pulling import fetching
 from terbia.app.pulling.comtrade import vintage
 from terbia.app.pulling.pull import SOURCES, pull
 from terbia.errors import TerbiaError
-from terbia.vocab.area import comtrade_number
+from terbia.vocab.area_number import comtrade_number
 
 
 def requests_of(source: str, **about: Any) -> list[str]:

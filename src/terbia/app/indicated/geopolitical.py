@@ -14,7 +14,8 @@ from terbia.errors import NotInRecord, TerbiaError
 from terbia.indicators.geopolrisk import Flow, GeoPolRisk, geopolrisk, stage_consistent
 from terbia.indicators.producers import estimate_of
 from terbia.ledger.observation import Observation
-from terbia.vocab.area import area_by_number, is_area_code, members, read_area
+from terbia.vocab.area import is_area_code, members, read_area
+from terbia.vocab.area_number import area_by_number
 from terbia.vocab.interval import Interval
 from terbia.vocab.table import packaged_rows
 

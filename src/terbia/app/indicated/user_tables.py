@@ -27,7 +27,8 @@ from terbia.app.indicated.packaged import (
 )
 from terbia.errors import Fault, FileFaults, TerbiaError
 from terbia.ledger.observation import Origin
-from terbia.vocab.area import area_by_number, is_area_code, read_area
+from terbia.vocab.area import is_area_code, read_area
+from terbia.vocab.area_number import area_by_number
 from terbia.vocab.table import packaged_rows
 
 #: Rows of totals that publishers put among the countries.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from terbia.app.pulling.asking import Ask, table
 from terbia.app.pulling.query import Key, Query, address
 from terbia.errors import TerbiaError
-from terbia.vocab.area import comtrade_number
+from terbia.vocab.area_number import comtrade_number
 
 DATA = "https://comtradeapi.un.org/data/v1/get"
 PREVIEW = "https://comtradeapi.un.org/public/v1/preview"
