@@ -17,7 +17,7 @@ from terbia.app.orebodies.naming import find
 from terbia.app.orebodies.pricing import price_list
 from terbia.app.orebodies.tables import deposits, held, kinds, rows
 from terbia.app.orebodies.vectors import corrected, read_vectors
-from terbia.app.orebodies.world import WorldBalance
+from terbia.app.orebodies.world_answer import WorldBalance
 from terbia.errors import CorrectionStale, NotInRecord, TerbiaError
 from terbia.ledger.record import NEWEST, Record, View
 from terbia.ledger.series import read_series

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import terbia
 from terbia.app.indicated.answer import Indicated
 from terbia.app.indicated.packaged import Tables
-from terbia.app.indicated.user_tables import read_tables, table_kinds
+from terbia.app.indicated.user_file import table_kinds
+from terbia.app.indicated.user_tables import read_tables
 from terbia.errors import FileFaults, TerbiaError
 
 MINES = "area,year,quantity_t,low,high\nAUS,2020,80,75,85\n842,2020,20,,\nDEU,2020,,,\nTotal,2020,100,,\n"

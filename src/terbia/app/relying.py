@@ -12,7 +12,7 @@ from terbia.errors import NotInRecord, TerbiaError
 from terbia.indicators.recompute import Recomputed, change, recompute, reliance_forms
 from terbia.indicators.reliance import Change
 from terbia.ledger.record import Record
-from terbia.vocab.estimate import Estimate
+from terbia.vocab.estimate import number_dict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,7 +41,7 @@ class Reliance:
             "period": self.now.period,
             "published": self.now.published.to_dict(),
             "recomputed": {
-                **_numbers(self.now.reliance),
+                **number_dict(self.now.reliance),
                 "unit": self.now.published.unit,
                 "unverified_share": self.now.unverified_share,
             },
@@ -65,9 +65,9 @@ class Reliance:
             "to_period": self.now.period,
             "unit": "percentage points",
             "method": "Shapley value over production, imports and residual exports",
-            "points": _numbers(None if moved is None else moved.points),
+            "points": number_dict(None if moved is None else moved.points),
             "contributions": {
-                name: {**_numbers(parts.get(name)), "sign": parts[name].sign if name in parts else None}
+                name: {**number_dict(parts.get(name)), "sign": parts[name].sign if name in parts else None}
                 for name in ("production", "imports", "exports_residual")
             },
             "published_from": self.before.published.to_dict(),
@@ -86,10 +86,6 @@ class Reliance:
         return pl.DataFrame(rows)
 
 
-def _numbers(estimate: Estimate | None) -> dict[str, float | None]:
-    return {"value": None, "low": None, "high": None} if estimate is None else estimate.to_dict()
-
-
 def _components(found: Recomputed) -> dict[str, object]:
     balance = found.balance
     unit = found.inputs["apparent_consumption"][0].unit if found.inputs else None
@@ -102,13 +98,13 @@ def _components(found: Recomputed) -> dict[str, object]:
     components: dict[str, object] = {}
     for name, estimate in estimates.items():
         components[name] = {
-            **_numbers(estimate),
+            **number_dict(estimate),
             "unit": unit,
             "derived": name == "exports_residual",
             "unverified_share": found.unverified_share,
             "observations": [o.to_dict() for o in found.inputs.get(name, ())],
         }
-    components["metal_exports_published"] = {**_numbers(found.metal_exports), "unit": unit}
+    components["metal_exports_published"] = {**number_dict(found.metal_exports), "unit": unit}
     components["residual_below_metal_exports"] = found.residual_is_short
     return components
 

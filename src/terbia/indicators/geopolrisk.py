@@ -112,7 +112,7 @@ def geopolrisk(
     score = _product(spread, import_risk)
     price = sum(flow.value_kusd for flow in merged.values()) / imports if imports else None
     missing = tuple(sorted(p for p in unknown if merged[p].quantity_t))
-    factor = None if price is None else _scaled(score, price / COPPER_FACTOR)
+    factor = None if price is None else score.scaled(price / COPPER_FACTOR)
     return GeoPolRisk(spread, imports, domestic, at_risk, import_risk, score, price, factor, missing)
 
 
@@ -169,10 +169,6 @@ def _product(one: Estimate, other: Estimate) -> Estimate:
     return Estimate(value, Interval(one.range.low * other.range.low, one.range.high * other.range.high))
 
 
-def _scaled(one: Estimate, factor: float) -> Estimate:
-    return Estimate(None if one.value is None else one.value * factor, one.range.scaled(factor))
-
-
 @dataclass(frozen=True, slots=True)
 class StageConsistent:
     """The score with both terms of the import risk at one stage; None where the record lacks what it needs.
@@ -207,7 +203,7 @@ def stage_consistent(
     in_oxide = None
     if same_stage is not None:
         ends = [
-            share_at_risk(_scaled(as_joined.risk_t, content), same_stage, as_joined.imports_t * content)
+            share_at_risk(as_joined.risk_t.scaled(content), same_stage, as_joined.imports_t * content)
             for content in (oxide_content.low, oxide_content.high)
         ]
         span = Interval(min(e.range.low for e in ends), max(e.range.high for e in ends))

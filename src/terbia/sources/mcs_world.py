@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from terbia.errors import Fault, FileFaults
+from terbia.errors import Fault
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series, slug
-from terbia.sources.mcs_edition import check_year, edition_name, edition_of, one_edition, origin, release
+from terbia.sources.mcs_edition import edition_name, edition_of, one_edition, origin, release
 from terbia.sources.mcs_place import commodity_slug, is_commodity, place
 from terbia.sources.mcs_stems import commodity_of_stem
+from terbia.sources.mcs_world_layout import Layout, Value, layout_of, unit_of, with_units
 from terbia.sources.reading import Account, Reading
 from terbia.sources.table import TextTable, is_blank, plain_name, read_figure, read_table, short
 from terbia.vocab.area import read_area
 from terbia.vocab.printed import Printed
 from terbia.vocab.table import packaged_rows
-from terbia.vocab.unit import read_suffix, read_unit, with_basis
 
 FORMAT = "USGS MCS world, wide"
-_VALUE = re.compile(r"(prod|cap|reserves)(?:_(?P<unit>[a-z]+?))??(?P<est>_est)?(?:_(?P<year>\d{4}))?\Z", re.A)
-_NOTES = re.compile(r"(prod|cap|reserves?)_notes\Z")
 _ALSO = re.compile(r"estimated (?:in|for) (\d{4})|estimated (both|all) years", re.I)
-_UNIT_WORDS = re.compile(r"((?:thousand |million )?(?:metric (?:dry )?tons|kilograms|carats|cubic meters))", re.I)
 _MEASURE = re.compile(r"\b(?:content|estimated|gross weight|metric tons.*)\b|,", re.I)
 _STATISTIC = {"prod": "production", "cap": "capacity", "capacity": "capacity", "reserves": "reserves"}
 
@@ -40,28 +37,6 @@ def recognises(header: Sequence[str]) -> bool:
     return {"country", "type"} <= names and any(n.startswith("prod_") for n in names) and "section" not in names
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    at: int
-    name: str
-    kind: str
-    unit: str | None
-    estimated: bool
-    year: str
-    declared: str | None = None  # the unit where that of the row is declared to be a slip
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    source: int | None
-    commodity: int | None
-    country: int
-    type: int
-    unit: int | None
-    values: tuple[_Value, ...]
-    notes: dict[str, int]
-
-
 def read(name: str, data: bytes, edition: str | None = None) -> Reading:
     """Read a world file. Raises FileFaults where columns cannot be placed or the edition cannot be told."""
     table = read_table(name, data)
@@ -69,11 +44,11 @@ def read(name: str, data: bytes, edition: str | None = None) -> Reading:
     source_at = table.column("Source")
     stated = edition_of(row[source_at] for _, row in rows if source_at is not None and len(row) > source_at)
     edition = edition or one_edition(name, "Source", stated)
-    layout = _layout(table, edition, rows)
+    layout = layout_of(table, edition, rows)
     account = Account(name, FORMAT, read=len(table.rows), blank=len(table.rows) - len(rows))
     observations: dict[tuple[str, str], Observation] = {}
     crowded = _crowded(table, rows, layout)
-    for line, row in _with_units(rows, layout):
+    for line, row in with_units(rows, layout):
         before = len(account.faults)
         found = _row(account, line, row, table, layout, edition, observations, crowded)
         if len(account.faults) == before:
@@ -82,71 +57,12 @@ def read(name: str, data: bytes, edition: str | None = None) -> Reading:
     return Reading(edition_name(edition), tuple(observations.values()), account, hashlib.sha256(data).hexdigest())
 
 
-def _layout(table: TextTable, edition: str, rows: Sequence[tuple[int, tuple[str, ...]]]) -> _Layout:
-    country, kind = table.column("Country"), table.column("Type")
-    faults: list[Fault] = []
-    values: list[_Value] = []
-    notes: dict[str, int] = {}
-    known = {"source", "datasource", "commodity", "country", "type", "unit_meas"}
-    for at, header in enumerate(table.header):
-        plain = plain_name(header)
-        if plain in known:
-            if [plain_name(h) for h in table.header].count(plain) > 1:
-                faults.append(Fault(1, header, "", "this column stands twice"))
-        elif match := _NOTES.match(plain):
-            if [plain_name(h) for h in table.header].count(plain) > 1:
-                faults.append(Fault(1, header, "", "this column stands twice"))
-            notes[{"reserve": "reserves"}.get(match[1], match[1])] = at
-        elif (match := _VALUE.match(plain)) and (value := _value(at, header, match, edition)):
-            if any((v.kind, v.year) == (value.kind, value.year) for v in values):
-                faults.append(Fault(1, header, "", "this column says what an earlier one says"))
-            values.append(value)
-        elif header.strip() or any(len(row) > at and row[at].strip() for _, row in rows):
-            faults.append(Fault(1, header or f"column {at + 1}", "", "this column cannot be placed"))
-    if country is None or kind is None or not values:
-        faults.append(Fault(1, "", "", "a world file has the columns Country, Type and production by year"))
-    if faults or country is None or kind is None:
-        placed = ", ".join(table.header[at] for at in sorted({*(v.at for v in values), *notes.values()}))
-        advice = f"Production columns are named like Prod_t_est_2024 or PROD_2024. Columns that were placed: {placed}."
-        raise FileFaults(table.name, faults, advice)
-    return _Layout(
-        table.column("Source"),
-        table.column("Commodity"),
-        country,
-        kind,
-        table.column("UNIT_MEAS"),
-        tuple(values),
-        notes,
-    )
-
-
-def _value(at: int, header: str, match: re.Match[str], edition: str) -> _Value | None:
-    kind, year = match[1], match["year"]
-    if year is None:
-        edition_year = re.match(r"MCS(\d{4})", edition)
-        if kind != "reserves" or edition_year is None:
-            return None
-        # Reserves carry no year of their own to 2024: they are those of the edition's last data year.
-        year = str(int(edition_year[1]) - 1)
-    try:
-        check_year(int(year), edition)
-    except ValueError:
-        return None
-    unit = None
-    if match["unit"]:
-        try:
-            unit = read_suffix(match["unit"]).name
-        except ValueError:
-            return None
-    return _Value(at, header, kind, unit, bool(match["est"]), year)
-
-
 def _row(
     account: Account,
     line: int,
     row: tuple[str, ...],
     table: TextTable,
-    layout: _Layout,
+    layout: Layout,
     edition: str,
     there: dict[tuple[str, str], Observation],
     crowded: frozenset[tuple[str, str]],
@@ -185,7 +101,7 @@ def _row(
         if printed is None:
             continue
         try:
-            unit = _unit(row, layout, value)
+            unit = unit_of(row, layout, value)
         except ValueError as error:
             account.reject(Fault(line, column.name, row[column.at], str(error)))
             break
@@ -202,7 +118,7 @@ def _slips() -> dict[tuple[str, str, str], dict[str, str]]:
     }
 
 
-def _mended(edition: str, commodity: str, value: _Value, row: tuple[str, ...], layout: _Layout) -> _Value | None:
+def _mended(edition: str, commodity: str, value: Value, row: tuple[str, ...], layout: Layout) -> Value | None:
     """The column as declared where it holds something else than it says, or in another unit; None to leave it out.
 
     Raises ValueError where another figure stands there than was looked at: the file may have been mended.
@@ -219,7 +135,7 @@ def _mended(edition: str, commodity: str, value: _Value, row: tuple[str, ...], l
     return replace(value, kind=slip["use"], declared=slip["unit"] or None) if slip["use"] else None
 
 
-def _commodity(table: TextTable, row: tuple[str, ...], layout: _Layout) -> str | None:
+def _commodity(table: TextTable, row: tuple[str, ...], layout: Layout) -> str | None:
     if layout.commodity is not None and is_commodity(row[layout.commodity]):
         return row[layout.commodity].strip()
     stem = re.search(r"-([a-z-]+?)_world", table.name.lower())
@@ -228,7 +144,7 @@ def _commodity(table: TextTable, row: tuple[str, ...], layout: _Layout) -> str |
     return "Rare earths" if re.search(r"rare[- ]earth", row[layout.type], re.I) else None
 
 
-def _cell(row: tuple[str, ...], value: _Value, layout: _Layout) -> Printed | None:
+def _cell(row: tuple[str, ...], value: Value, layout: Layout) -> Printed | None:
     text = row[value.at]
     note = layout.notes.get(value.kind)
     if not text.strip() and note is not None and len(row) > note and row[note].strip() in {"NA", "W", "XX"}:
@@ -244,7 +160,7 @@ def _head(label: str) -> str:
 
 
 def _crowded(
-    table: TextTable, rows: Sequence[tuple[int, tuple[str, ...]]], layout: _Layout
+    table: TextTable, rows: Sequence[tuple[int, tuple[str, ...]]], layout: Layout
 ) -> frozenset[tuple[str, str]]:
     """Commodities whose types differ only in what stands after the comma (palladium and platinum content)."""
     labels: dict[tuple[str, str], set[str]] = {}
@@ -255,7 +171,7 @@ def _crowded(
     return frozenset(key for key, found in labels.items() if len(found) > 1)
 
 
-def _series(area: str, commodity: str, label: str, value: _Value, *, whole: bool) -> Series | None:
+def _series(area: str, commodity: str, label: str, value: Value, *, whole: bool) -> Series | None:
     plain = re.sub(rf"^{re.escape(commodity)}s?,?\s*", "", label, flags=re.I)
     plain = re.sub(r"^rare earths?,\s*", "", plain, flags=re.I).replace("poduction", "production")
     statistic = _STATISTIC[value.kind]
@@ -276,10 +192,10 @@ def _series(area: str, commodity: str, label: str, value: _Value, *, whole: bool
 
 def _observation(
     series: Series,
-    value: _Value,
+    value: Value,
     printed: Printed,
     row: tuple[str, ...],
-    layout: _Layout,
+    layout: Layout,
     remainder: str | None,
     line: int,
     name: str,
@@ -310,55 +226,6 @@ def _observation(
         note=note or None,
         text=printed.text,
     )
-
-
-_BLANK_UNIT = "The unit is left blank in this row; it is that of the other rows of the table."
-
-
-def _with_units(rows: Sequence[tuple[int, tuple[str, ...]]], layout: _Layout) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows, one whose unit is left blank with the unit that all others of its commodity and type have.
-
-    Its notes say so. Where the others differ, or there are none, the cell stays blank and the row is refused.
-    """
-    at, kind = layout.unit, layout.type
-    stated: dict[tuple[str, str], set[str]] = {}
-    for _, row in rows:
-        if at is not None and len(row) > max(at, kind) and row[at].strip():
-            stated.setdefault(_table_of(row, layout), set()).add(row[at].strip())
-    for line, row in rows:
-        if at is not None and len(row) > max(at, kind) and not row[at].strip():
-            units = stated.get(_table_of(row, layout), set())
-            if len(units) == 1:
-                cells = list(row)
-                cells[at] = next(iter(units))
-                for note in layout.notes.values():
-                    if note < len(cells) and not cells[note].strip():
-                        cells[note] = _BLANK_UNIT
-                row = tuple(cells)
-        yield line, row
-
-
-def _table_of(row: tuple[str, ...], layout: _Layout) -> tuple[str, str]:
-    commodity = row[layout.commodity].strip() if layout.commodity is not None else ""
-    return commodity, row[layout.type].strip()
-
-
-def _unit(row: tuple[str, ...], layout: _Layout, value: _Value) -> str:
-    if value.declared:
-        return value.declared
-    label = row[layout.type]
-    stated = row[layout.unit].strip() if layout.unit is not None else ""
-    words = _UNIT_WORDS.search(label)
-    unit = value.unit
-    for text in (stated, words[1] if words else ""):
-        if unit is None and text:
-            try:
-                unit = read_unit(text).name
-            except ValueError:
-                continue
-    if unit is None:
-        raise ValueError("no unit is stated: neither a column, nor the type, nor the column's name has one")
-    return with_basis(unit, "REO") if re.search(r"rare-earth[- ]oxide|rare earths?", label, re.I) else unit
 
 
 def _apart(o: Observation, label: str, remainder: str | None, there: dict[tuple[str, str], Observation]) -> Observation:

@@ -20,6 +20,10 @@ class Estimate:
         """A number without rounding, such as a printed zero."""
         return cls(value, Interval.point(value))
 
+    def scaled(self, factor: float) -> Estimate:
+        """In another unit, or its share of something that is known: value and range times a number."""
+        return Estimate(None if self.value is None else self.value * factor, self.range.scaled(factor))
+
     @property
     def sign(self) -> str:
         """``up`` or ``down`` where the whole range lies on one side of zero, ``none`` at zero, else ``open``."""
@@ -45,3 +49,8 @@ class Estimate:
     def is_finite(self) -> bool:
         """Whether both ends of the range are known."""
         return math.isfinite(self.range.low) and math.isfinite(self.range.high)
+
+
+def number_dict(estimate: Estimate | None) -> dict[str, float | None]:
+    """An estimate as JSON; all three null where there is none."""
+    return {"value": None, "low": None, "high": None} if estimate is None else estimate.to_dict()

@@ -101,6 +101,11 @@ class Interval:
         }
 
 
+def ends_dict(span: Interval | None) -> dict[str, float | None]:
+    """A range as JSON; both ends null where there is none."""
+    return {"low": None, "high": None} if span is None else span.to_dict()
+
+
 def last_place(value: float) -> Decimal:
     """The unit of the last printed digit: 1 for 53, 0.01 for 1.51."""
     exponent = Decimal(repr(value)).normalize().as_tuple().exponent

@@ -10,7 +10,7 @@ from terbia.app.orebodies.answer import Comparison, OreBody
 from terbia.app.orebodies.listing import OreBodies
 from terbia.app.orebodies.mixes import MIX
 from terbia.app.orebodies.tables import rejections
-from terbia.app.orebodies.world import WorldBalance
+from terbia.app.orebodies.world_answer import WorldBalance
 
 
 def print_answer(found: OreBody | Comparison | OreBodies | WorldBalance) -> None:

@@ -12,7 +12,7 @@ from terbia.indicators.embedded_draws import Drawn
 from terbia.ledger.observation import Observation
 from terbia.vocab.element import elements, oxide_factor
 from terbia.vocab.estimate import Estimate
-from terbia.vocab.interval import Interval
+from terbia.vocab.interval import Interval, ends_dict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,7 +64,7 @@ class Cell:
             "form": self.form,
             "title": self.title,
             "imports_t": self.value,
-            **_ends(self.range),
+            **ends_dict(self.range),
             "unit": f"t {element}",
             "how": self.how,
             "at_least": self.at_least,
@@ -84,11 +84,7 @@ class Cell:
             return None
         factor = oxide_factor(element)
         value = None if self.value is None else self.value * factor
-        return {"value": value, **_ends(self.range.scaled(factor)), "unit": f"t {elements()[element].oxide}"}
-
-
-def _ends(span: Interval | None) -> dict[str, float | None]:
-    return {"low": None, "high": None} if span is None else span.to_dict()
+        return {"value": value, **ends_dict(self.range.scaled(factor)), "unit": f"t {elements()[element].oxide}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +149,7 @@ class Compared:
             "study": self.study,
             "what": self.what,
             "observation": self.observation.to_dict(),
-            "ours": {**_ends(self.ours), "unit": self.ours_unit},
+            "ours": {**ends_dict(self.ours), "unit": self.ours_unit},
             "answer": self.answer,
             "words": self.words,
             "unverified_share": 1.0 if self.observation.is_unverified else 0.0,
@@ -231,7 +227,7 @@ class Embedded:
                 "year": year.year,
                 "form": cell.form,
                 "imports_t": cell.value,
-                **_ends(cell.range),
+                **ends_dict(cell.range),
                 "how": cell.how,
                 "at_least": cell.at_least,
                 "implied": cell.implied,

@@ -15,6 +15,7 @@ from terbia.ledger.correction import Correction
 from terbia.ledger.event import Event
 from terbia.ledger.observation import Observation, Origin
 from terbia.ledger.plant import Company, Part, Plant, Tie, companies, stage_words
+from terbia.vocab.interval import ends_dict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,8 +47,7 @@ class StageLine:
     def to_dict(self) -> dict[str, object]:
         """The figure as JSON; ``share_of_area_line`` is 0 to 1, null where there is none (``share`` says why)."""
         o, figure = self.observation, self.figure
-        span = o.interval()
-        ends = {"low": None, "high": None} if span is None else span.to_dict()
+        ends = ends_dict(o.interval())
         return {
             "stage": figure.part.stage,
             "part": figure.part.name,

@@ -8,7 +8,7 @@ from terbia.app.facilities.figures import Figure
 from terbia.ledger.observation import Observation
 from terbia.ledger.plant import plant_rows
 from terbia.ledger.record import Record, View
-from terbia.vocab.interval import Interval
+from terbia.vocab.interval import Interval, ends_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,14 @@ class LineShare:
 
     def to_dict(self) -> dict[str, object]:
         """The share as JSON, with the line it is a share of."""
-        ends = {"low": None, "high": None} if self.range is None else self.range.to_dict()
         line = None if self.line is None else self.line.to_dict()
-        return {"value": self.value, **ends, "line": line, "why": self.why, "unverified_share": self.unverified_share}
+        return {
+            "value": self.value,
+            **ends_dict(self.range),
+            "line": line,
+            "why": self.why,
+            "unverified_share": self.unverified_share,
+        }
 
 
 def line_share(figure: Figure, area: str, record: Record, view: View) -> LineShare:

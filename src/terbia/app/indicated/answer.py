@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from terbia.ledger.licence import credits as credit_lines
 from terbia.ledger.observation import Observation
-from terbia.vocab.estimate import Estimate
+from terbia.vocab.estimate import Estimate, number_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Indicated:
             {"series": o.series, "period": o.period, "edition": o.edition} if brief else o.to_dict()
             for o in self.inputs
         ]
-        number = {"value": None, "low": None, "high": None} if self.number is None else self.number.to_dict()
+        number = number_dict(self.number)
         document: dict[str, object] = {
             "indicator": self.indicator,
             "commodity": self.commodity,

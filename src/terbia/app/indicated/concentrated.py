@@ -42,7 +42,7 @@ def hhi(asked: Asked, commodity: str, stage: str | None, period: str) -> Indicat
     found = concentration(list(supply.quantities.values()), supply.rest)
     top = max(supply.quantities, key=lambda area: supply.quantities[area].value or 0.0)
     parts: dict[str, object] = {
-        "hhi_points": _times(found.hhi, 10_000),
+        "hhi_points": found.hhi.scaled(10_000),
         "normalised": found.normalised,
         "effective_suppliers": found.effective_suppliers,
         "suppliers": found.suppliers,
@@ -165,7 +165,3 @@ def _of(answer: Indicated, **parts: object) -> Indicated:
     from dataclasses import replace
 
     return replace(answer, **parts)  # type: ignore[arg-type]
-
-
-def _times(one: Estimate, factor: float) -> Estimate:
-    return Estimate(None if one.value is None else one.value * factor, one.range.scaled(factor))

@@ -16,7 +16,7 @@ from terbia.app.orebodies.vectors import Vector
 from terbia.indicators.basket import Basket
 from terbia.indicators.contained import times
 from terbia.ledger.observation import Observation
-from terbia.vocab.estimate import Estimate
+from terbia.vocab.estimate import Estimate, number_dict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,7 +53,7 @@ class Line:
         }
         document: dict[str, object] = {"element": self.element, "members": list(self.members)}
         for name, estimate in numbers.items():
-            ends = {"value": None, "low": None, "high": None} if estimate is None else estimate.to_dict()
+            ends = number_dict(estimate)
             document |= {name: ends["value"], f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
         document["price_how"] = None if self.price is None else self.price.how
         document["unverified_share"] = float(self.unverified)
@@ -181,7 +181,7 @@ class OreBody:
             "heavies": self.heavies.to_dict(),
             "made": None if self.made is None else self.made.to_dict(),
             "nd_pr": self.nd_pr.to_dict(),
-            "la_ce_share": _numbers(self.la_ce),
+            "la_ce_share": number_dict(self.la_ce),
             "dy_tb_ratio": ratio_dict(vector),
             "recoveries": [r.to_dict() for r in self.recoveries],
             "assemblages": [_assemblage(v) for v in self.found.every],
@@ -252,10 +252,6 @@ def _unchecked(line: Line) -> bool:
     return line.unverified or (line.price is not None and line.price.unverified)
 
 
-def _numbers(estimate: Estimate | None) -> dict[str, float | None]:
-    return {"value": None, "low": None, "high": None} if estimate is None else estimate.to_dict()
-
-
 def _throughput(throughput: Throughput) -> dict[str, object]:
     return {
         **throughput.t.to_dict(),
@@ -269,7 +265,7 @@ def ratio_dict(vector: Vector) -> dict[str, object]:
     """Dy:Tb of a vector against what is known of its class."""
     kind = kinds()[vector.deposit.kind]
     return {
-        **_numbers(vector.dy_tb_ratio),
+        **number_dict(vector.dy_tb_ratio),
         "class": kind.name,
         "class_low": kind.dy_tb_low,
         "class_high": kind.dy_tb_high,

@@ -13,7 +13,8 @@ from terbia.app.orebodies.naming import Found, find
 from terbia.app.orebodies.pricing import Price, PriceList, price_list, prices_of
 from terbia.app.orebodies.tables import rows
 from terbia.app.orebodies.vectors import Vector
-from terbia.app.orebodies.world import WorldBalance, world_balance
+from terbia.app.orebodies.world import world_balance
+from terbia.app.orebodies.world_answer import WorldBalance
 from terbia.errors import TerbiaError
 from terbia.indicators.basket import Basket, basket
 from terbia.indicators.contained import times

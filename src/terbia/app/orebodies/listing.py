@@ -13,7 +13,7 @@ from terbia.app.orebodies.plain import plain
 from terbia.app.orebodies.tables import Deposit, Rejection, deposits, rejections
 from terbia.app.orebodies.vectors import Vector, read_vectors
 from terbia.ledger.record import Record, View
-from terbia.vocab.estimate import Estimate
+from terbia.vocab.estimate import Estimate, number_dict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,7 +66,6 @@ class Listed:
     def to_dict(self) -> dict[str, object]:
         """The line as JSON."""
         deposit, vector = self.deposit, self.vector
-        empty = {"value": None, "low": None, "high": None}
         return {
             "deposit": deposit.name,
             "title": deposit.title,
@@ -78,7 +77,7 @@ class Listed:
             "printed_sum_share": None if vector is None else vector.parts.printed_sum,
             "unknown_share": None if vector is None else vector.parts.unknown.value,
             "unverified_share": None if vector is None else vector.parts.unverified_share,
-            "la_ce_share": empty if self.la_ce is None else self.la_ce.to_dict(),
+            "la_ce_share": number_dict(self.la_ce),
             "la_ce_at_least_80": self.la_ce_answer,
             "dy_tb_ratio": None if vector is None else ratio_dict(vector),
             "rejected": [r.to_dict() for r in self.rejected],

@@ -11,7 +11,7 @@ from terbia.app.orebodies.vectors import Vector
 from terbia.indicators.contained import over, times
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record, View
-from terbia.vocab.estimate import Estimate
+from terbia.vocab.estimate import Estimate, number_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +90,17 @@ class NdPr:
     def to_dict(self) -> dict[str, object]:
         """The ratios as JSON, oxide mass in the ore and element mass in the uses (the two differ by 4 %)."""
         return {
-            "nd_pr_ratio": _numbers(self.ratio),
+            "nd_pr_ratio": number_dict(self.ratio),
             "ratio_from": self.ratio_from,
             "uses": [
-                {"use": use, "nd_pr_ratio": _numbers(ratio), "observations": [o.to_dict() for o in read],
+                {"use": use, "nd_pr_ratio": number_dict(ratio), "observations": [o.to_dict() for o in read],
                  "unverified_share": sum(o.is_unverified for o in read) / len(read)}
                 for use, ratio, read in self.uses
             ],
-            "mixed_usd_per_kg": _numbers(self.mixed),
-            "separated_usd_per_kg": _numbers(self.separated),
-            "premium_share": _numbers(self.premium),
+            "mixed_usd_per_kg": number_dict(self.mixed),
+            "separated_usd_per_kg": number_dict(self.separated),
+            "premium_share": number_dict(self.premium),
         }  # fmt: skip
-
-
-def _numbers(estimate: Estimate | None) -> dict[str, float | None]:
-    return {"value": None, "low": None, "high": None} if estimate is None else estimate.to_dict()
 
 
 def nd_pr(record: Record, view: View, vectors: tuple[Vector, ...], prices: PriceList) -> NdPr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from terbia.app.orebodies.answer import Comparison, Line, OreBody
-from terbia.app.orebodies.world import WorldBalance
+from terbia.app.orebodies.world_answer import WorldBalance
 from terbia.indicators.balance_problem import Balance
 from terbia.reports.number_text import print_number, print_range
 from terbia.vocab.estimate import Estimate

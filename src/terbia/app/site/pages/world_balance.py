@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from terbia.app.orebodies.world import DEFAULT_DRIVER, WorldBalance, world_balance
+from terbia.app.orebodies.world import DEFAULT_DRIVER, world_balance
+from terbia.app.orebodies.world_answer import WorldBalance
 from terbia.app.site import addresses as to
 from terbia.app.site import download
 from terbia.app.site.faults import Way, bad_query
