@@ -9,8 +9,8 @@ from importlib import import_module
 
 import click
 
-from terbia import __version__
 from terbia.errors import TerbiaError
+from terbia.version import VERSION
 
 # One thread for the small dense matrices of reconciliation: several only wait for each other. Read when numpy loads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -83,7 +83,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Example: terbia brief --format md",
 )
-@click.version_option(__version__, prog_name="terbia")
+@click.version_option(VERSION, prog_name="terbia")
 def group() -> None:
     """Terbia: what the official record says about a rare-earth supply chain, every number with its edition."""
 
