@@ -29,8 +29,8 @@ class NotCertified(TerbiaError):
         super().__init__(f"No certified answer to a linear program: the solver says {status}{found}.")
 
 
-def solve_certified(program: LinearProgram) -> tuple[Floats, Certificate]:
-    """A cold solve: columns and their certificate. Raises NotCertified where no answer holds."""
+def passed(program: LinearProgram) -> Any:
+    """A silent HiGHS on one thread with the program, not run yet."""
     import highspy
 
     rows, columns = program.matrix.height, program.matrix.width
@@ -49,6 +49,14 @@ def solve_certified(program: LinearProgram) -> tuple[Floats, Certificate]:
     for option, value in {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0}.items():
         model.setOptionValue(option, value)
     model.passModel(lp)
+    return model
+
+
+def solve_certified(program: LinearProgram) -> tuple[Floats, Certificate]:
+    """A cold solve: columns and their certificate. Raises NotCertified where no answer holds."""
+    import highspy
+
+    model = passed(program)
     model.run()
     status = model.getModelStatus()
     if status != highspy.HighsModelStatus.kOptimal:

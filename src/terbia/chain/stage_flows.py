@@ -90,13 +90,13 @@ def stage_flows(chain: Chain, baseline: Baseline, group: str) -> StageFlows:
     edges: dict[tuple[object, object], list[float]] = defaultdict(list)
     holds = [held(made, group, good, item) for good, item, _ in made.network.row_keys()]
     for number, column in enumerate(made.network.columns):
-        _add(edges, made, baseline, holds, number, column, _shown(chain, group, column))
+        _add(edges, made, baseline, holds, number, column, shown(chain, group, column))
     flows = {pair: fsum(parts) for pair, parts in edges.items()}
     return StageFlows(group, baseline.year, passed_through(flows))
 
 
-def _shown(chain: Chain, group: str, column: Column) -> object:
-    """The node of a column: a StageNode where it is shown, else the column's own place (None: a way or a sum)."""
+def shown(chain: Chain, group: str, column: Column) -> object:
+    """The node of a column of the network: a StageNode where it is shown, else the column's own place (None: a way or a sum)."""
     heavy = chain.groups[group].is_heavy
     if column.kind == "make":
         stages = {
