@@ -132,6 +132,9 @@ class _Group:
         links: dict[Link, Ends] = {}
         for node in ends:
             links.update(self._links(node))
+        for (start, end), (low, high) in links.items():  # no more than the one puts out at most, and the other takes
+            most = min(high, *(found[node][1] for found, node in ((out, start), (into, end)) if node in found))
+            links[(start, end)] = (min(low, most), most)
         return FlowRanges(self.flows.group, self.flows.year, out, into, totals, shares, links)
 
     def _gains(self, node: StageNode, sign: float) -> tuple[Floats, Floats]:
