@@ -88,7 +88,8 @@ def test_the_flows_in_the_table_are_those_of_the_figure_and_of_the_csv(client: T
     page = client.get(ELEMENT).text
     shown = table_after(page, 'aria-label="The flows in numbers"')
     rows = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv")).text)
-    assert [[r["from"], r["from_stage"], r["to"], r["to_stage"], r["printed"]] for r in rows] == shown
+    columns = ("from", "from_stage", "to", "to_stage", "printed", "range", "sureness")
+    assert [[r[column] for column in columns] for r in rows] == shown
     drawing = page[page.index("<svg") : page.index("</svg>")]
     assert drawing.count('fill-opacity="0.3"') == len(rows)
     every = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv", table="all")).text)

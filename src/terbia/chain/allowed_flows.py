@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass
 class AllowedFlows:
-    """The inequalities over the flows that a base year keeps; ``flows`` are the reconciled year's values of all columns.
+    """The inequalities over the flows that a base year keeps; ``flows`` are the columns' values in the reconciled year.
 
     The first columns are those of the year, ``columns``, the others amounts with a coefficient left open. A statistical
     difference below zero stands with its sign turned (``turned``), so that every column is >= 0. ``entries`` are by
@@ -222,7 +222,9 @@ class _Making:
             return {number: (float(values[0]), float(values[0]))}
         own = [(key, entry) for key, entry in self.found.entries[number].items() if entry.number != number]
         for some in _gatherings(own):
-            sizes = np.sum([np.abs(self.ranges.balances[self.found.columns[number].name][key]) for key, _ in some], axis=0)
+            sizes = np.sum(
+                [np.abs(self.ranges.balances[self.found.columns[number].name][key]) for key, _ in some], axis=0
+            )
             factor = values[0] / sizes[0] if sizes[0] > 0 else 0.0
             if factor and np.allclose(values, factor * sizes, rtol=_ALIKE, atol=1e-12):
                 return {entry.number: (factor, factor) for _, entry in some}
@@ -262,7 +264,7 @@ class _Making:
             shares = [made.shares[mine].get(group, 0.0) for made in self.ranges.corners]
             most = max(shares) * self.chain.yield_of("light-separation", group).high
             most *= self.chain.yield_of("heavy-separation", group).high
-            feed = {n: (-most, -most) for n in separated[mine]}
+            feed = dict.fromkeys(separated[mine], (-most, -most))
             self.found.within({**parts, **feed}, -INFINITE, 0.0)
         self._keep_recipes()
 

@@ -96,7 +96,7 @@ def stage_flows(chain: Chain, baseline: Baseline, group: str) -> StageFlows:
 
 
 def shown(chain: Chain, group: str, column: Column) -> object:
-    """The node of a column of the network: a StageNode where it is shown, else the column's own place (None: a way or a sum)."""
+    """The node of a column of the network: a StageNode where it is shown, else its own place (None: a way or a sum)."""
     heavy = chain.groups[group].is_heavy
     if column.kind == "make":
         stages = {

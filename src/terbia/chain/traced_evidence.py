@@ -38,12 +38,12 @@ class Evidence:
 
 def evidence_behind(made: Assembly, statistics: Sequence[Counted], flows: ElementFlows) -> Evidence:
     """The evidence behind the flows of a group; ``statistics`` are those of ``base_network``, with what they count."""
-    measured = _measured(made, statistics)
+    measured = counted_by(made, statistics)
     visits = dict(zip(flows.network.nodes, expected_visits(flows.network, DEMAND), strict=True))
     total = unverified = 0.0
     shaky: list[str] = []
     for node, column in sorted(flows.columns.items()):
-        rows = [*_factors(made, flows.group, column), _amount(made, column, measured.get(column.name, []))]
+        rows = [*factors_behind(made, flows.group, column), amount_behind(made, column, measured.get(column.name, []))]
         faults = [row is None or row.is_unverified for row in rows]
         weight = float(visits.get(node, 0.0))
         total += weight * len(rows)
@@ -53,7 +53,7 @@ def evidence_behind(made: Assembly, statistics: Sequence[Counted], flows: Elemen
     return Evidence(unverified / total if total > 0 else 1.0, touched_share(flows.network, DEMAND, shaky))
 
 
-def _measured(made: Assembly, statistics: Iterable[Counted]) -> Mapping[str, list[Datum]]:
+def counted_by(made: Assembly, statistics: Iterable[Counted]) -> Mapping[str, list[Datum]]:
     """The statistics that count each column, by the column's name."""
     found: dict[str, list[Datum]] = {}
     for statistic, parts in statistics:
@@ -62,7 +62,7 @@ def _measured(made: Assembly, statistics: Iterable[Counted]) -> Mapping[str, lis
     return found
 
 
-def _factors(made: Assembly, group: str, column: Column) -> list[Datum | None]:
+def factors_behind(made: Assembly, group: str, column: Column) -> list[Datum | None]:
     """Composition, yield and recipe behind what a column makes of what it takes."""
     chain = made.chain
     if column.kind != "make" or column.stage == "scrap":
@@ -76,7 +76,7 @@ def _factors(made: Assembly, group: str, column: Column) -> list[Datum | None]:
     return rows
 
 
-def _amount(made: Assembly, column: Column, counting: Sequence[Datum]) -> Datum | None:
+def amount_behind(made: Assembly, column: Column, counting: Sequence[Datum]) -> Datum | None:
     """The row that says how much: a checked statistic before another, then the capacity, then none."""
     if counting:
         return min(counting, key=lambda datum: datum.is_unverified)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import fsum
 
+from terbia.chain.coefficient_ranges import Ends
+from terbia.chain.flow_evidence import FlowEvidence
+from terbia.chain.flow_ranges import FlowRanges
 from terbia.chain.stage_flows import (
     DIFFERENCE,
     DRAWN,
@@ -24,6 +27,7 @@ from terbia.chain.stage_flows import (
     StageNode,
 )
 from terbia.reports.number_text import print_number
+from terbia.reports.range_text import amount_ends
 from terbia.reports.sankey import Link, Loop, Node, Sankey
 
 HEADINGS = ("Mined", "Separated oxide", "Metal", "Magnets made", "Used")
@@ -65,31 +69,61 @@ def chain_sankey(
     *,
     doubtful: Collection[tuple[str, str]] = (),
     illustrative: bool = False,
+    ranges: FlowRanges | None = None,
+    evidence: FlowEvidence | None = None,
 ) -> Sankey:
     """The diagram of a group for an area, which keeps its own node at every stage however small it is.
 
     ``heading`` is the question that the flows answer; ``doubtful`` are stages of areas whose number gets a query,
-    because it is more than the plants there can make.
+    because it is more than the plants there can make. ``ranges`` and ``evidence`` give the ranges and the unverified
+    shares of what is drawn; what is folded together has the sums of its parts' ends.
     """
     kept = _kept(flows, area)
-    amounts: dict[tuple[str, str], float] = defaultdict(float)
-    for (start, end), t in flows.flows.items():
+    parts: dict[tuple[str, str], list[tuple[StageNode, StageNode]]] = defaultdict(list)
+    for start, end in flows.flows:
         if end.stage == RECYCLING:
-            amounts[(_key(start, kept), _SWARF)] += t
+            parts[(_key(start, kept), _SWARF)].append((start, end))
         elif start.stage != RECYCLING or end.stage != LOST:
-            amounts[(_key(start, kept), _key(end, kept, start))] += t
+            parts[(_key(start, kept), _key(end, kept, start))].append((start, end))
+    amounts = {pair: fsum(flows.flows[link] for link in links) for pair, links in parts.items()}
     widest = max((fsum(flows.by_area(stage).values()) for stage in STAGES), default=0.0)
     drawn = {pair: t for pair, t in amounts.items() if t >= LEAST_DRAWN * widest}
     left_out = fsum(amounts.values()) - fsum(drawn.values())
-    links = tuple(Link(a, b, t, amount_text(t)) for (a, b), t in drawn.items())
-    nodes = _nodes(flows, links, kept, area, names, doubtful)
+    links = tuple(_link(pair, t, parts[pair], flows, ranges, evidence) for pair, t in drawn.items())
+    nodes = _nodes(flows, links, kept, area, names, doubtful, ranges)
     keys = {node.key for node in nodes}
-    foot = _foot(left_out, bool(doubtful), illustrative)
+    foot = _foot(left_out, bool(doubtful), illustrative, ranges is not None)
     title = f"{flows.group}, {flows.year}: from mine to magnet, t REO"
     largest = _largest(flows, names)
     description = f"{heading}. Widths are to scale. {largest}"
-    loop = Loop(_SWARF, RECYCLING, _loop_words(flows)) if {_SWARF, RECYCLING} <= keys else None
+    loop = Loop(_SWARF, RECYCLING, _loop_words(flows, ranges)) if {_SWARF, RECYCLING} <= keys else None
     return Sankey(title, description, HEADINGS, nodes, tuple(sorted(links, key=_order(nodes))), loop, heading, foot)
+
+
+def _link(
+    pair: tuple[str, str],
+    t: float,
+    parts: Sequence[tuple[StageNode, StageNode]],
+    flows: StageFlows,
+    ranges: FlowRanges | None,
+    evidence: FlowEvidence | None,
+) -> Link:
+    ends = None if ranges is None else _sum_of([ranges.links[part] for part in parts])
+    shaky = None
+    if evidence is not None:
+        shaky = fsum(flows.flows[part] * evidence.of_flow(*part) for part in parts) / t
+    low, high, said = _said(ends)
+    return Link(*pair, t, amount_text(t), low, high, said, shaky)
+
+
+def _said(ends: Ends | None) -> tuple[float | None, float | None, str]:
+    """The ends of a range and how they are printed."""
+    return (None, None, "") if ends is None else (*ends, amount_ends(*ends))
+
+
+def _sum_of(ends: Collection[Ends]) -> Ends:
+    """The range of a sum of which only the ranges of its parts are known."""
+    return fsum(low for low, _ in ends), fsum(high for _, high in ends)
 
 
 def _order(nodes: tuple[Node, ...]) -> Callable[[Link], tuple[tuple[int, int], tuple[int, int]]]:
@@ -130,6 +164,7 @@ def _nodes(
     area: str,
     names: Mapping[str, str],
     doubtful: Collection[tuple[str, str]],
+    ranges: FlowRanges | None,
 ) -> tuple[Node, ...]:
     """Nodes in the order of their columns: areas by size, others, then what is none of an area."""
     inward: dict[str, float] = defaultdict(float)
@@ -151,39 +186,58 @@ def _nodes(
             rank = (float(_COLUMN[stage]), 0.0, -size[a])
             if key in inward or key in outward:
                 printed = amount_text(share_t) + ("?" if (stage, a) in doubtful else "")
-                nodes.append((rank, Node(key, names.get(a, a), _COLUMN[stage], t, printed, colour)))
+                said = _said(None if ranges is None else ranges.amount(StageNode(stage, a)))
+                nodes.append((rank, Node(key, names.get(a, a), _COLUMN[stage], t, printed, colour, False, *said)))
         folded = [a for a in amounts if a not in kept[stage]]
         key = f"{stage}:others"
         if key in inward or key in outward:
             t = fsum(amounts[a] for a in folded)
             name = f"{len(folded)} others"
             rank = (float(_COLUMN[stage]), 1.0, 0.0)
-            node = Node(key, name, _COLUMN[stage], max(t, outward[key], inward[key]), amount_text(t), "muted")
-            nodes.append((rank, node))
+            ends = None if ranges is None else _sum_of([ranges.amount(StageNode(stage, a)) for a in folded])
+            tall = max(t, outward[key], inward[key])
+            nodes.append((rank, Node(key, name, _COLUMN[stage], tall, amount_text(t), "muted", False, *_said(ends))))
     for key, (name, column, place, colour) in _BESIDE.items():
         t = max(inward[key], outward[key])
         if t > 0:
             heavy = key == "lost-1" and flows.in_t(StageNode(LOST, "light-separation")) > 0
-            said = "lost in first steps" if heavy else name
-            nodes.append(((float(column), 2.0, float(place)), Node(key, said, column, t, amount_text(t), colour, True)))
+            words = "lost in first steps" if heavy else name
+            ends = None if ranges is None else _ends_beside(key, links, t)
+            node = Node(key, words, column, t, amount_text(t), colour, True, *_said(ends))
+            nodes.append(((float(column), 2.0, float(place)), node))
     return tuple(node for _, node in sorted(nodes, key=lambda pair: pair[0]))
+
+
+def _ends_beside(key: str, links: Collection[Link], t: float) -> Ends:
+    """The range of what is none of an area: the sum of the flows that begin or end there."""
+    both = [[k for k in links if getattr(k, side) == key] for side in ("start", "end")]
+    mine = max(both, key=lambda some: fsum(k.t for k in some))
+    low, high = _sum_of([(k.low or 0.0, k.high or 0.0) for k in mine])
+    return min(low, t), max(high, t)
 
 
 def _areas(flows: StageFlows) -> list[str]:
     return sorted({a for stage in STAGES for a in flows.by_area(stage)})
 
 
-def _loop_words(flows: StageFlows) -> str:
-    swarf = fsum(flows.in_t(node) for node in flows.nodes(RECYCLING))
-    back = fsum(flows.out_t(node) for node in flows.nodes(RECYCLING))
+def _loop_words(flows: StageFlows, ranges: FlowRanges | None) -> str:
+    nodes = flows.nodes(RECYCLING)
+    swarf, back = fsum(flows.in_t(node) for node in nodes), fsum(flows.out_t(node) for node in nodes)
+    ends = ["", ""]
+    if ranges is not None:
+        ends = [f" ({amount_ends(*_sum_of([side[node] for node in nodes]))})" for side in (ranges.into, ranges.out)]
     return (
-        f"The loop: {amount_text(swarf)} t of swarf go back to recycling, {amount_text(back)} t of oxide come of it, "
-        f"{amount_text(swarf - back)} t are lost"
+        f"The loop: {amount_text(swarf)}{ends[0]} t of swarf go back to recycling, {amount_text(back)}{ends[1]} t of "
+        f"oxide come of it, {amount_text(swarf - back)} t are lost"
     )
 
 
-def _foot(left_out: float, doubtful: bool, illustrative: bool) -> tuple[str, ...]:
+def _foot(left_out: float, doubtful: bool, illustrative: bool, ranged: bool) -> tuple[str, ...]:
     lines = ["Heights and widths are to scale; a name needs room even where its flow is a hair."]
+    if ranged:
+        lines.append(
+            "Ranges: the least and the most that the tables allow, all at once. The table gives one for each flow."
+        )
     if left_out > 0:
         lines.append(f"Not drawn: flows too thin to be seen, {amount_text(left_out)} t together.")
     if doubtful:

@@ -19,7 +19,8 @@ GAP = 7.0
 class Node:
     """A node: its key and name, its column from 0, its amount (t) and how it is printed, and its token of colour.
 
-    ``is_end`` marks what is lost, left over or begins outside: its name is set in italics.
+    ``is_end`` marks what is lost, left over or begins outside: its name is set in italics. ``low`` and ``high`` are the
+    range of the amount, ``ends`` how that is printed (empty: none is known).
     """
 
     key: str
@@ -29,16 +30,23 @@ class Node:
     printed: str
     colour: str
     is_end: bool = False
+    low: float | None = None
+    high: float | None = None
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A flow between two nodes (t), and how it is printed."""
+    """A flow between two nodes (t), and how it is printed; its range, and how that is (empty: none is known)."""
 
     start: str
     end: str
     t: float
     printed: str
+    low: float | None = None
+    high: float | None = None
+    ends: str = ""
+    unverified_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

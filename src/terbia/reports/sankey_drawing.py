@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terbia.reports.sankey import NODE_WIDTH, Band, Layout, Node, Sankey, lay_out
+from terbia.reports.sankey import NODE_WIDTH, Band, Layout, Node, Placed, Sankey, lay_out
 from terbia.reports.svg import Drawing, path, rect, text
 
 WIDTH, HEIGHT, TOP, RIGHT = 980.0, 430.0, 30.0, 158.0
@@ -44,12 +44,29 @@ def _band(sankey: Sankey, band: Band) -> str:
         f"M{x0:.1f} {y0:.2f}C{x0 + bend:.1f} {y0:.2f} {x1 - bend:.1f} {y1:.2f} {x1:.1f} {y1:.2f}"
         f"v{w:.2f}C{x1 - bend:.1f} {y1 + w:.2f} {x0 + bend:.1f} {y0 + w:.2f} {x0:.1f} {y0 + w:.2f}Z"
     )
-    return path(d, sankey.node(band.link.start).colour, opacity=0.3)
+    link, start = band.link, sankey.node(band.link.start)
+    title = _title(f"{start.name} to {sankey.node(link.end).name}", link.printed, link.ends)
+    return path(d, start.colour, opacity=0.3, title=title)
 
 
 def _box(node: Node, layout: Layout) -> str:
     place = layout.places[node.key]
-    return rect(place.x, place.y, NODE_WIDTH, place.height, node.colour)
+    title = _title(node.name, node.printed, node.ends)
+    return rect(place.x, place.y, NODE_WIDTH, place.height, node.colour, title=title)
+
+
+def _title(name: str, printed: str, ends: str) -> str:
+    """What is said where a pointer rests."""
+    return f"{name}: {printed} t" + (f", range {ends} t" if ends else "")
+
+
+def _lines(node: Node, place: Placed) -> list[str]:
+    """A node's words in lines: name and amount, together where that is short; its range under them where it has room."""
+    words = f"{node.name} {node.printed}"
+    lines = [node.name, node.printed] if len(words) > _WRAP and place.height > _APART * 2 else [words]
+    if node.ends and place.height >= _APART * (len(lines) + 1):
+        lines.append(node.ends)
+    return lines
 
 
 def _has_room(sankey: Sankey, layout: Layout, band: Band) -> bool:
@@ -59,8 +76,10 @@ def _has_room(sankey: Sankey, layout: Layout, band: Band) -> bool:
     y, left = band.y1 + band.width / 2, band.x1 - 6 - _LETTER * len(band.link.printed)
     for node in sankey.nodes:
         place = layout.places[node.key]
-        name = place.x + NODE_WIDTH + 5 + _LETTER * (len(node.name) + 1 + len(node.printed))
-        if place.x < band.x1 and left < name and abs(place.y + place.height / 2 - y) < _APART:
+        lines = _lines(node, place)
+        right = place.x + NODE_WIDTH + 5 + _LETTER * max(len(line) for line in lines)
+        apart = _APART * (len(lines) + 1) / 2
+        if place.x < band.x1 and left < right and abs(place.y + place.height / 2 - y) < apart:
             return False
     return True
 
@@ -72,11 +91,14 @@ def _number(band: Band) -> str:
 def _label(node: Node, layout: Layout) -> str:
     place = layout.places[node.key]
     x, middle = place.x + NODE_WIDTH + 5, place.y + place.height / 2
-    words = f"{node.name} {node.printed}"
-    if len(words) > _WRAP and place.height > 30:
-        first = text(x, middle - 3, node.name, italic=node.is_end, halo=True)
-        return first + text(x, middle + 12, node.printed, italic=node.is_end, halo=True)
-    return text(x, middle + 4, words, italic=node.is_end, halo=True)
+    lines = _lines(node, place)
+    parts = []
+    for number, words in enumerate(lines):
+        y = middle + 4 + 15 * (number - (len(lines) - 1) / 2)
+        is_range = number > 0 and words == node.ends
+        colour, size = ("muted", 11) if is_range else ("text", 12)
+        parts.append(text(x, y, words, colour=colour, size=size, italic=node.is_end and not is_range, halo=True))
+    return "".join(parts)
 
 
 def _loop(sankey: Sankey, layout: Layout, bottom: float) -> str:

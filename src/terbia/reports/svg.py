@@ -78,18 +78,24 @@ def text(
     return f'<text x="{_n(x)}" y="{_n(y)}" fill="{light(colour)}"{more}>{escape(words)}</text>'
 
 
-def rect(x: float, y: float, width: float, height: float, colour: str, *, opacity: float = 1.0) -> str:
-    """A filled rectangle."""
+def rect(x: float, y: float, width: float, height: float, colour: str, *, opacity: float = 1.0, title: str = "") -> str:
+    """A filled rectangle; ``title`` is shown where a pointer rests on it."""
     more = f' fill-opacity="{_n(opacity)}"' if opacity < 1 else ""
-    return f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" fill="{light(colour)}"{more}/>'
+    start = f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" fill="{light(colour)}"{more}'
+    return _closed(start, "rect", title)
 
 
-def path(d: str, colour: str, *, opacity: float = 1.0, stroke: float = 0.0, dashes: str = "") -> str:
-    """A filled path, or with ``stroke`` a line of that width."""
+def path(d: str, colour: str, *, opacity: float = 1.0, stroke: float = 0.0, dashes: str = "", title: str = "") -> str:
+    """A filled path, or with ``stroke`` a line of that width; ``title`` is shown where a pointer rests on it."""
     if stroke:
         dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-        return f'<path d="{d}" fill="none" stroke="{light(colour)}" stroke-width="{_n(stroke)}"{dashed}/>'
-    return f'<path d="{d}" fill="{light(colour)}" fill-opacity="{_n(opacity)}"/>'
+        start = f'<path d="{d}" fill="none" stroke="{light(colour)}" stroke-width="{_n(stroke)}"{dashed}'
+        return _closed(start, "path", title)
+    return _closed(f'<path d="{d}" fill="{light(colour)}" fill-opacity="{_n(opacity)}"', "path", title)
+
+
+def _closed(start: str, name: str, title: str) -> str:
+    return f"{start}><title>{escape(title)}</title></{name}>" if title else f"{start}/>"
 
 
 def _n(value: float) -> str:

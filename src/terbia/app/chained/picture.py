@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
+from typing import NamedTuple
 
 from terbia.app.chained.answer import ILLUSTRATIVE
 from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
 from terbia.chain.coverage import StageCoverage, coverage_table
+from terbia.chain.flow_evidence import FlowEvidence, flow_evidence
+from terbia.chain.flow_range_store import ranges_of
+from terbia.chain.flow_ranges import FlowRanges
 from terbia.chain.model import Chain
 from terbia.chain.question import ask
-from terbia.chain.stage_flows import MAGNET, METAL, MINE, SEPARATION, StageFlows, stage_flows
+from terbia.chain.stage_flows import MAGNET, METAL, MINE, SEPARATION, STAGES, StageFlows, StageNode, stage_flows
 from terbia.chain.variant import as_run
 from terbia.reports.brief.words import place
 from terbia.reports.chain_matrix import Matrix, chain_matrix
 from terbia.reports.chain_sankey import chain_sankey
 from terbia.reports.sankey import Sankey
 
+#: What the ranges of a picture are.
+RANGES = "the least and the most that the tables allow, every stated range at once and whatever mixes with what"
 #: An area's flow above the high end of its capacity by this share is said to be more than its plants can make.
 _TOLERANCE = 0.02
 
@@ -32,6 +40,22 @@ class Excess:
     capacity_high_t: float
 
 
+class NamedFlow(NamedTuple):
+    """A flow as drawn: from (column, name), to (column, name), t REO and as printed, its range, what is unverified."""
+
+    from_stage: str
+    from_name: str
+    to_stage: str
+    to_name: str
+    t: float
+    printed: str
+    low: float | None
+    high: float | None
+    ends: str
+    unverified_share: float | None
+    sureness: str
+
+
 @dataclass(frozen=True)
 class ElementPicture:
     """A group's year, seen from an area."""
@@ -41,6 +65,8 @@ class ElementPicture:
     group: str
     flows: StageFlows
     coverage: tuple[StageCoverage, ...]
+    ranges: FlowRanges
+    evidence: FlowEvidence
 
     @property
     def question(self) -> str:
@@ -52,13 +78,15 @@ class ElementPicture:
         """The Sankey diagram."""
         return chain_sankey(
             self.flows, self.area, self.chain.areas, self.question, doubtful=self._doubtful,
-            illustrative=self.unverified_share > ILLUSTRATIVE,
+            illustrative=self.unverified_share > ILLUSTRATIVE, ranges=self.ranges, evidence=self.evidence,
         )  # fmt: skip
 
     @cached_property
     def matrix(self) -> Matrix:
         """The stage-by-country matrix."""
-        return chain_matrix(self.flows, self.area, self.chain.areas, self.question, self._doubtful)
+        return chain_matrix(
+            self.flows, self.area, self.chain.areas, self.question, self._doubtful, self.ranges
+        )  # fmt: skip
 
     @property
     def unverified_share(self) -> float:
@@ -74,25 +102,23 @@ class ElementPicture:
         """Where the year has more than the high end of the plants' capacity: no statistic holds it there."""
         return _excesses(self.chain, self.flows)
 
-    def named_flows(self) -> list[tuple[str, str, str, str, float, str]]:
-        """The flows as drawn: from (column, name), to (column, name), t, as printed."""
+    def named_flows(self) -> list[NamedFlow]:
+        """The flows as drawn."""
         headings = self.sankey.headings
         rows = []
         for link in self.sankey.links:
             a, b = self.sankey.node(link.start), self.sankey.node(link.end)
-            rows.append((headings[a.column], a.name, headings[b.column], b.name, link.t, link.printed))
+            shaky = "illustrative" if (link.unverified_share or 0.0) > ILLUSTRATIVE else ""
+            rows.append(
+                NamedFlow(
+                    headings[a.column], a.name, headings[b.column], b.name, link.t, link.printed, link.low, link.high,
+                    link.ends, link.unverified_share, shaky,
+                )
+            )  # fmt: skip
         return rows
 
     def to_dict(self) -> dict[str, object]:
-        """The picture as JSON: every flow between stages and areas, none folded, and the shares."""
-        flows = [
-            {
-                "from": {"stage": a.stage, "area": a.area},
-                "to": {"stage": b.stage, "area": b.area},
-                "t": float(f"{t:.7g}"),
-            }
-            for (a, b), t in sorted(self.flows.flows.items())
-        ]
+        """The picture as JSON: every flow between stages and areas, none folded, what nodes put out, and the shares."""
         return {
             "contract": CONTRACT,
             "year": self.flows.year,
@@ -100,8 +126,22 @@ class ElementPicture:
             "element": self.group,
             "question": self.question,
             "unit": "t REO",
-            "flows": flows,
-            "shares": {stage: self.flows.shares(stage) for stage in (MINE, SEPARATION, METAL, MAGNET, "magnets-used")},
+            "ranges": RANGES,
+            "flows": [self._flow(a, b, t) for (a, b), t in sorted(self.flows.flows.items())],
+            "stages": {stage: self._stage(stage) for stage in STAGES},
+            "shares": {stage: self.flows.shares(stage) for stage in STAGES},
+            "share_ranges": {
+                stage: {
+                    area: {
+                        "low": _digits(self.ranges.shares[(stage, area)][0]),
+                        "value": _digits(share),
+                        "high": _digits(self.ranges.shares[(stage, area)][1]),
+                        "unverified_share": round(self.evidence.of_stage(stage), 4),
+                    }
+                    for area, share in self.flows.shares(stage).items()
+                }
+                for stage in STAGES
+            },
             "more_than_capacity": [
                 {"stage": e.stage, "area": e.area, "t": e.t, "capacity_high_t": e.capacity_high_t}
                 for e in self.excesses
@@ -110,13 +150,50 @@ class ElementPicture:
             "illustrative": self.unverified_share > ILLUSTRATIVE,
         }
 
+    def _flow(self, start: StageNode, end: StageNode, t: float) -> dict[str, object]:
+        low, high = self.ranges.links[(start, end)]
+        shaky = self.evidence.of_flow(start, end)
+        return {
+            "from": {"stage": start.stage, "area": start.area},
+            "to": {"stage": end.stage, "area": end.area},
+            "t": _digits(t),
+            "low": _digits(low),
+            "high": _digits(high),
+            "unverified_share": round(shaky, 4),
+            "illustrative": shaky > ILLUSTRATIVE,
+        }
 
-def picture(chain: Chain, baseline: Baseline, area: str, group: str) -> ElementPicture:
+    def _stage(self, stage: str) -> dict[str, object]:
+        """What comes out of a stage, in all and by area."""
+        amounts = self.flows.by_area(stage)
+        low, high = self.ranges.totals.get(stage, (0.0, 0.0))
+        by_area = {}
+        for area, t in amounts.items():
+            node = StageNode(stage, area)
+            ends = self.ranges.amount(node)
+            by_area[area] = {
+                "t": _digits(t), "low": _digits(ends[0]), "high": _digits(ends[1]),
+                "unverified_share": round(self.evidence.of_node(node), 4),
+            }  # fmt: skip
+        return {
+            "t": _digits(fsum(amounts.values())), "low": _digits(low), "high": _digits(high),
+            "unverified_share": round(self.evidence.of_stage(stage), 4), "areas": by_area,
+        }  # fmt: skip
+
+
+def _digits(value: float) -> float:
+    return float(f"{value:.7g}")
+
+
+def picture(
+    chain: Chain, baseline: Baseline, area: str, group: str, progress: Callable[[str], None] = lambda _: None
+) -> ElementPicture:
     """The picture of a group in a base year. Raises NotInRecord for an area that the chain has not."""
     question = ask(chain, year=baseline.year, area=area, supply="all", without=())
     flows = stage_flows(chain, baseline, group)
     coverage = coverage_table(as_run(chain, baseline), question, [group])
-    return ElementPicture(chain, area, group, flows, coverage)
+    ranges = ranges_of(chain, baseline, flows, progress)
+    return ElementPicture(chain, area, group, flows, coverage, ranges, flow_evidence(chain, baseline, flows))
 
 
 def _excesses(chain: Chain, flows: StageFlows) -> tuple[Excess, ...]:

@@ -26,8 +26,11 @@ from terbia.reports.traced_cells import removal_cells, traced_cells
 
 FIGURES = ("sankey", "matrix")
 TABLES = ("flows", "matrix", "all", "traced")
-FLOW_COLUMNS = ("from_stage", "from", "to_stage", "to", "t_reo", "printed")
-ALL_COLUMNS = ("from_stage", "from_area", "to_stage", "to_area", "t_reo")
+FLOW_COLUMNS = (
+    "from_stage", "from", "to_stage", "to", "t_reo", "printed", "low_t_reo", "high_t_reo", "range", "unverified_share",
+    "sureness",
+)  # fmt: skip
+ALL_COLUMNS = ("from_stage", "from_area", "to_stage", "to_area", "t_reo", "low_t_reo", "high_t_reo", "unverified_share")
 
 
 def chain_element_page(request: Request) -> Response:
@@ -82,10 +85,13 @@ def _csv(shelf: Shelf, found: ElementPicture, table: str, name: str) -> Response
     rows: list[list[object]] = [list(row) for row in found.named_flows()]
     if table == "all":
         columns = ALL_COLUMNS
-        rows = [[a.stage, a.area, b.stage, b.area, t] for (a, b), t in sorted(found.flows.flows.items())]
+        rows = [
+            [a.stage, a.area, b.stage, b.area, t, *found.ranges.links[(a, b)], found.evidence.of_flow(a, b)]
+            for (a, b), t in sorted(found.flows.flows.items())
+        ]
     if table == "matrix":
         columns = ("area", *(heading.replace(" ", "_") for heading in HEADINGS))
-        rows = [[cell.replace("\u00a0", " ") for cell in row] for row in found.matrix.printed()]
+        rows = [[cell.replace("\u00a0", " ") for cell in row] for row in found.matrix.cells()]
     if table == "traced":
         trace = chains.traced_use(shelf, found.flows.year, found.area, found.group)
         columns = ("area", *(trace.shares if trace else ()))
