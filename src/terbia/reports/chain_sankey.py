@@ -55,6 +55,12 @@ _BESIDE = {
     "difference-": ("statistical difference", 2, 4, "axis"),
 }
 
+#: Of those that are a stage of the chain: which, and whether it begins there.
+_NODES_BESIDE = {
+    "drawn": (DRAWN, True), "stocked": (STOCK, False), SCRAP: (SCRAP, True), RECYCLING: (RECYCLING, True),
+    OTHER_USE: (OTHER_USE, False), _SWARF: (RECYCLING, False),
+}  # fmt: skip
+
 
 def amount_text(t: float) -> str:
     """An amount in three digits: ``103,000``, ``57.9``."""
@@ -202,17 +208,22 @@ def _nodes(
         if t > 0:
             heavy = key == "lost-1" and flows.in_t(StageNode(LOST, "light-separation")) > 0
             words = "lost in first steps" if heavy else name
-            ends = None if ranges is None else _ends_beside(key, links, t)
+            ends = None if ranges is None else _ends_beside(key, links, t, ranges)
             node = Node(key, words, column, t, amount_text(t), colour, True, *_said(ends))
             nodes.append(((float(column), 2.0, float(place)), node))
     return tuple(node for _, node in sorted(nodes, key=lambda pair: pair[0]))
 
 
-def _ends_beside(key: str, links: Collection[Link], t: float) -> Ends:
-    """The range of what is none of an area: the sum of the flows that begin or end there."""
-    both = [[k for k in links if getattr(k, side) == key] for side in ("start", "end")]
-    mine = max(both, key=lambda some: fsum(k.t for k in some))
-    low, high = _sum_of([(k.low or 0.0, k.high or 0.0) for k in mine])
+def _ends_beside(key: str, links: Collection[Link], t: float, ranges: FlowRanges) -> Ends:
+    """The range of what is none of an area: of its nodes, or the sum of the flows that begin or end there."""
+    stage, begins = _NODES_BESIDE.get(key, ("", False))
+    nodes = [node for node in (ranges.out if begins else ranges.into) if node.stage == stage]
+    ends = [(ranges.out if begins else ranges.into)[node] for node in nodes]
+    if not ends:
+        both = [[k for k in links if getattr(k, side) == key] for side in ("start", "end")]
+        mine = max(both, key=lambda some: fsum(k.t for k in some))
+        ends = [(k.low or 0.0, k.high or 0.0) for k in mine]
+    low, high = _sum_of(ends)
     return min(low, t), max(high, t)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from terbia.reports.sankey import NODE_WIDTH, Band, Layout, Node, Placed, Sankey, lay_out
 from terbia.reports.svg import Drawing, path, rect, text
 
-WIDTH, HEIGHT, TOP, RIGHT = 980.0, 430.0, 30.0, 158.0
+WIDTH, HEIGHT, TOP, RIGHT = 980.0, 430.0, 30.0, 232.0
 #: A band at least so wide has its own number on it, in px.
 _NUMBERED = 14.0
 #: A name is written over its bands up to so many px wide; longer ones are broken into two lines.
@@ -25,7 +25,7 @@ def draw_sankey(sankey: Sankey, name: str) -> Drawing:
         bottom += 40
     parts += [_box(node, layout) for node in sankey.nodes]
     parts += [_number(band) for band in layout.bands if _has_room(sankey, layout, band)]
-    parts += [_label(node, layout) for node in sankey.nodes]
+    parts += [_label(node, layout, node.column == len(sankey.headings) - 1) for node in sankey.nodes]
     for number, words in enumerate(sankey.foot):
         parts.append(text(0, bottom + 18 + 16 * number, words, colour="muted"))
     height = bottom + 16 * len(sankey.foot) + 10
@@ -60,11 +60,14 @@ def _title(name: str, printed: str, ends: str) -> str:
     return f"{name}: {printed} t" + (f", range {ends} t" if ends else "")
 
 
-def _lines(node: Node, place: Placed) -> list[str]:
-    """A node's words in lines: name and amount, together where that is short; its range under them where it has room."""
+def _lines(node: Node, place: Placed, is_last: bool) -> list[str]:
+    """A node's words in lines: name and amount, together where that is short; its range under them where there is room.
+
+    Beside the last column the range has a place of its own.
+    """
     words = f"{node.name} {node.printed}"
     lines = [node.name, node.printed] if len(words) > _WRAP and place.height > _APART * 2 else [words]
-    if node.ends and place.height >= _APART * (len(lines) + 1):
+    if node.ends and not is_last and place.height >= _APART * (len(lines) + 1):
         lines.append(node.ends)
     return lines
 
@@ -76,7 +79,7 @@ def _has_room(sankey: Sankey, layout: Layout, band: Band) -> bool:
     y, left = band.y1 + band.width / 2, band.x1 - 6 - _LETTER * len(band.link.printed)
     for node in sankey.nodes:
         place = layout.places[node.key]
-        lines = _lines(node, place)
+        lines = _lines(node, place, False)
         right = place.x + NODE_WIDTH + 5 + _LETTER * max(len(line) for line in lines)
         apart = _APART * (len(lines) + 1) / 2
         if place.x < band.x1 and left < right and abs(place.y + place.height / 2 - y) < apart:
@@ -88,11 +91,11 @@ def _number(band: Band) -> str:
     return text(band.x1 - 6, band.y1 + band.width / 2 + 4, band.link.printed, colour="muted", anchor="end", size=11)
 
 
-def _label(node: Node, layout: Layout) -> str:
+def _label(node: Node, layout: Layout, is_last: bool) -> str:
     place = layout.places[node.key]
     x, middle = place.x + NODE_WIDTH + 5, place.y + place.height / 2
-    lines = _lines(node, place)
-    parts = []
+    lines = _lines(node, place, is_last)
+    parts = [text(WIDTH, middle + 4, node.ends, colour="muted", size=11, anchor="end")] if is_last and node.ends else []
     for number, words in enumerate(lines):
         y = middle + 4 + 15 * (number - (len(lines) - 1) / 2)
         is_range = number > 0 and words == node.ends
