@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from terbia.app.chained.answer import ChainAnswer, Checks, Shortfall, least_covered
+from terbia.app.chained.answer import ChainAnswer, Checks, Loss, Shortfall, least_covered
 from terbia.chain.baseline import Baseline
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.bottleneck import Binding, what_binds
@@ -46,7 +46,9 @@ def chain(
     coverage = coverage_table(tables, question, groups)
     program = program_for(tables, question, baseline)
     solution = program.solver.solve(cold=True)
-    shortfall = _shortfalls(tables, question, baseline, program, solution, coverage)
+    ends = _ends(tables, question, baseline, program.shortfall(solution))
+    shortfall = _shortfalls(tables, question, program, solution, coverage, ends)
+    loss = _loss(tables, program, solution, shortfall, ends)
     binding = Binding((), (), program.loss_kusd(solution), 0.0)
     if bottlenecks and any(s.t > 0 for s in shortfall):
         progress("Asking each stage what one more tonne would relieve ...")
@@ -62,22 +64,36 @@ def chain(
         baseline,
         checks,
         _notes(tables, question, shortfall),
+        loss,
+    )
+
+
+#: What each area lacks of each product, and what it needs.
+_Lacks = dict[tuple[str, str], tuple[float, float]]
+
+
+def _ends(tables: Chain, question: Question, baseline: Baseline, lacking: list[float]) -> tuple[_Lacks, _Lacks] | None:
+    """The shortfall with all tables at their best, and at their worst; None for a year as it was that lacks nothing."""
+    if question.is_as_it_was and max(lacking, default=0.0) <= _LEAST_T:
+        return None
+    return (
+        _lacks_at(tables, question, baseline, good=True),
+        _lacks_at(tables, question, baseline, good=False),
     )
 
 
 def _shortfalls(
     tables: Chain,
     question: Question,
-    baseline: Baseline,
     program: Program,
     solution: Solution,
     coverage: tuple[StageCoverage, ...],
+    ends: tuple[_Lacks, _Lacks] | None,
 ) -> tuple[Shortfall, ...]:
     """What is missing, area by area and product by product, with its range and the elements in it."""
-    lacking = program.shortfall(solution)
-    if question.is_as_it_was and max(lacking, default=0.0) <= _LEAST_T:
+    if ends is None:
         return ()
-    ends = [_lacks_at(tables, question, baseline, good=good) for good in (True, False)]
+    lacking = program.shortfall(solution)
     others = [g for g in tables.groups if g not in {row.group for row in coverage}]
     every = (*coverage, *coverage_table(tables, question, others))
     oxide = {row.group: row for row in least_covered(tuple(r for r in every if r.stage in TO_OXIDE))}
@@ -85,18 +101,29 @@ def _shortfalls(
     found: list[Shortfall] = []
     for need, t in zip(program.needs, lacking, strict=True):
         key = (need.area, need.product)
-        low, high = min(t, ends[0].get(key, 0.0)), max(t, ends[1].get(key, 0.0))
+        best, worst = (end.get(key, (0.0, 0.0)) for end in ends)
+        low, high = min(t, best[0]), max(t, worst[0])
+        parts = [lack / needs for lack, needs in ((t, need.amount), best, worst) if needs > 0]
         if max(t, high) <= _LEAST_T:
             continue
         least = oxide if need.product in tables.groups else shaky
         asked = [tables.requirements.get((need.area, one, question.year)) for one in (need.product, MAGNET)]
         needed = asked[0] or (asked[1] if need.product in tables.grades else None)
         unchecked = {group: row.unverified_missing(needed) for group, row in least.items()}
-        found.extend(_rows(tables, need, t if t > _LEAST_T else 0.0, low, high, unchecked))
+        shares = (min(parts), max(parts))
+        found.extend(_rows(tables, need, t if t > _LEAST_T else 0.0, low, high, shares, unchecked))
     return tuple(found)
 
 
-def _rows(tables: Chain, need: Need, t: float, low: float, high: float, shaky: dict[str, float]) -> list[Shortfall]:
+def _rows(
+    tables: Chain,
+    need: Need,
+    t: float,
+    low: float,
+    high: float,
+    shares: tuple[float, float],
+    shaky: dict[str, float],
+) -> list[Shortfall]:
     parts = tables.contents(need.product)
     held: dict[str, float] = {}
     for part, each in sorted(parts.items()):
@@ -108,20 +135,50 @@ def _rows(tables: Chain, need: Need, t: float, low: float, high: float, shaky: d
     is_group = need.product in tables.groups
     unit = "t REO" if is_group else "t magnet" if need.product in tables.grades else "units"
     share = t / need.amount
-    rows = [Shortfall(need.area, need.product, need.product if is_group else None, t, low, high, share, unit, worst)]
+    rows = [
+        Shortfall(
+            need.area, need.product, need.product if is_group else None, t, low, high, share, unit, worst, *shares
+        )
+    ]  # fmt: skip
     for group, each in sorted(held.items()):
         rows.append(
-            Shortfall(need.area, need.product, group, t * each, low * each, high * each, share, "t REO", shaky[group])
+            Shortfall(
+                need.area, need.product, group, t * each, low * each, high * each, share, "t REO", shaky[group], *shares
+            )
         )
     return rows
 
 
-def _lacks_at(tables: Chain, question: Question, baseline: Baseline, *, good: bool) -> dict[tuple[str, str], float]:
+def _loss(
+    tables: Chain,
+    program: Program,
+    solution: Solution,
+    shortfall: tuple[Shortfall, ...],
+    ends: tuple[_Lacks, _Lacks] | None,
+) -> Loss:
+    """What is missing in value: tables and loss values at their best, as they are, at their worst."""
+    value = program.loss_kusd(solution)
+    if ends is None:
+        return Loss(value, value, value, 0.0)
+    worth = {product: tables.loss_values[product] for _, product in (*ends[0], *ends[1])}
+    low = sum(lack * worth[product].low for (_, product), (lack, _) in ends[0].items())
+    high = sum(lack * worth[product].high for (_, product), (lack, _) in ends[1].items())
+    whole = [s for s in shortfall if s.element in (None, s.product)]
+    weights = [s.t * worth[s.product].value for s in whole]
+    shaky = [(s.unverified_share + worth[s.product].is_unverified) / 2 for s in whole]
+    total = sum(weights)
+    share = (
+        sum(w * each for w, each in zip(weights, shaky, strict=True)) / total if total > 0 else max(shaky, default=0)
+    )
+    return Loss(value, min(low, value), max(high, value), share)
+
+
+def _lacks_at(tables: Chain, question: Question, baseline: Baseline, *, good: bool) -> _Lacks:
     """The shortfall of the same question with every table at one end of its ranges."""
     varied, year = at_the_end(tables, baseline, good=good)
     program = program_for(varied, question, year)
     lacking = program.shortfall(program.solver.solve(cold=True))
-    return {(need.area, need.product): t for need, t in zip(program.needs, lacking, strict=True)}
+    return {(need.area, need.product): (t, need.amount) for need, t in zip(program.needs, lacking, strict=True)}
 
 
 def _checks(program: Program, solution: Solution, baseline: Baseline) -> Checks:

@@ -152,7 +152,7 @@ class _Reconciliation:
         weak = np.sqrt(size * WEAK * size.max())
         known = may[: len(columns)]
         sizes = self.sizes
-        spread = [_difference_sd(sizes, c) if k else w for c, k, w in zip(columns, known, weak, strict=True)]
+        spread = [difference_sd(sizes, c) if k else w for c, k, w in zip(columns, known, weak, strict=True)]
         y = np.array([s.amount.value for s, _ in self.statistics])
         sd = np.array([standard_deviation(s) for s, _ in self.statistics])
         measured, spreads = np.concatenate([np.zeros(len(columns)), y]), np.concatenate([np.array(spread), sd])
@@ -235,7 +235,7 @@ def standard_deviation(statistic: Statistic) -> float:
     return max((amount.high - amount.low) / (2 * NORMAL_95), SUREST_SHARE * amount.value, SUREST_T)
 
 
-def _difference_sd(sizes: Sizes, column: Column) -> float:
+def difference_sd(sizes: Sizes, column: Column) -> float:
     """What compositions and yields leave open of an area's output of an oxide, t.
 
     Relative half ranges of share and yield add in squares, mine by mine; the mines' errors are independent.

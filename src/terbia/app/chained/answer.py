@@ -9,6 +9,7 @@ from terbia.app.chained.binding_words import binding_sentence
 from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
 from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
+from terbia.chain.binding_ranges import differences_with_range, relief_ends
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.model import Chain
 from terbia.chain.question import Question
@@ -35,12 +36,32 @@ class Shortfall:
     share: float
     unit: str
     unverified_share: float
+    share_low: float
+    share_high: float
 
     def to_dict(self) -> dict[str, object]:
         """The shortfall as JSON."""
         return {
             "area": self.area, "product": self.product, "element": self.element, "t": _digits(self.t),
-            "low": _digits(self.low), "high": _digits(self.high), "share": _digits(self.share), "unit": self.unit,
+            "low": _digits(self.low), "high": _digits(self.high), "share": _digits(self.share),
+            "share_low": _digits(self.share_low), "share_high": _digits(self.share_high), "unit": self.unit,
+            "unverified_share": _digits(self.unverified_share),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The value of what is missing, kUSD; its range has tables and loss values at their best, and at their worst."""
+
+    kusd: float
+    low: float
+    high: float
+    unverified_share: float
+
+    def to_dict(self) -> dict[str, object]:
+        """The loss as JSON."""
+        return {
+            "kusd": _digits(self.kusd), "low": _digits(self.low), "high": _digits(self.high),
             "unverified_share": _digits(self.unverified_share),
         }  # fmt: skip
 
@@ -99,6 +120,7 @@ class ChainAnswer:
     baseline: Baseline
     checks: Checks
     notes: tuple[str, ...]
+    loss: Loss
 
     @property
     def status(self) -> str:
@@ -128,12 +150,21 @@ class ChainAnswer:
             "loss_kusd": _digits(self.binding.loss_kusd),
             "binds": self.binds,
             "binding_together": self._together(),
+            "loss": self.loss.to_dict(),
             "bottlenecks": [self._bottleneck(b) for b in self.binding.bottlenecks],
             "walls": [wall_dict(w) for w in self.binding.walls],
             "statistical_differences": [
-                {"good": good, "element": item, "area": area, "t": _digits(t)}
-                for (good, item, area), t in sorted(self.baseline.differences.items())
-                if abs(t) >= 0.5
+                {
+                    "good": one.good,
+                    "element": one.element,
+                    "area": one.area,
+                    "t": _digits(one.t),
+                    "low": _digits(one.low),
+                    "high": _digits(one.high),
+                    "unverified_share": _digits(one.unverified_share),
+                }
+                for one in differences_with_range(self.chain, self.baseline)
+                if abs(one.t) >= 0.5
             ],
             "unverified_share": _digits(self.unverified_share),
             "illustrative": self.unverified_share > ILLUSTRATIVE,
@@ -160,6 +191,7 @@ class ChainAnswer:
         }
 
     def _bottleneck(self, one: Bottleneck) -> dict[str, object]:
+        ends = relief_ends(self.chain, self.question.year, one)
         return {
             "rank": one.rank,
             "decided": one.is_decided,
@@ -176,6 +208,10 @@ class ChainAnswer:
             "relief_t": _digits(one.relief_t),
             "stage_returns_share": None if one.stage_returns_share is None else _digits(one.stage_returns_share),
             "slight": one.is_slight,
+            "relief_low": _digits(ends.low),
+            "relief_high": _digits(ends.high),
+            "range": "over the stated ranges of the loss values, the tables as they are",
+            "unverified_share": _digits(ends.unverified_share),
         }
 
     def frame(self) -> pl.DataFrame:
@@ -211,6 +247,7 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "feed_t": None if row.feed is None else _digits(row.feed.value),
         "feed_range_t": None if row.feed is None else _ends(row.feed),
         "passes_by_t": _digits(row.beside.value),
+        "passes_by_range_t": _ends(row.beside),
         "requirement_t": _digits(row.requirement.value),
         "requirement_range_t": _ends(row.requirement),
         "coverage": {"low": _finite(cover.low), "mid": _finite(cover.value), "high": _finite(cover.high)},

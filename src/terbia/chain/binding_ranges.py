@@ -1,0 +1,75 @@
+"""Ranges of what a question's answer says of the base year and of what binds.
+
+A statistical difference stands for what the ranges of compositions and yields leave open at an oxide. The base year
+takes it to be zero, give or take the standard deviation that these ranges have together; reconciling can only narrow
+that. So its range is the value and 1.96 such deviations on either side: never narrower than its inputs support.
+
+A relief is a sum of shortfall, each product at its loss value. Where the loss values move within their ranges the
+same shortfall is worth between the least and the greatest ratio of an end to its value times as much. The tables stay
+as they are in it, so it is a range over what is lost and not over what flows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from terbia.chain.base_network import base_network
+from terbia.chain.baseline import NORMAL_95, Baseline, difference_sd
+from terbia.chain.bottleneck import Bottleneck
+from terbia.chain.expected import Sizes
+from terbia.chain.model import Chain
+from terbia.chain.network import Column
+from terbia.chain.required import required_products
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the statistics of a year say of an oxide in an area that no flow explains, t REO, with its range."""
+
+    good: str
+    element: str
+    area: str
+    t: float
+    low: float
+    high: float
+    unverified_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefEnds:
+    """What a tonne more relieves at least and at most, kUSD per t, and how much of that nobody has checked."""
+
+    low: float
+    high: float
+    unverified_share: float
+
+
+def differences_with_range(chain: Chain, baseline: Baseline) -> tuple[Difference, ...]:
+    """The statistical differences of a base year, in order, with the ranges of what they stand for."""
+    made, _ = base_network(chain, baseline.year)
+    sizes = Sizes(made, required_products(chain, baseline.year))
+    found = []
+    for (good, element, area), t in sorted(baseline.differences.items()):
+        half = NORMAL_95 * difference_sd(sizes, Column("difference", good, element, "", area))
+        stage = "heavy-separation" if chain.groups[element].is_heavy else "light-separation"
+        rows = [chain.yield_of(stage, element).is_unverified]
+        rows += [
+            chain.compositions[mine.composition][element].is_unverified
+            for mine in made.mines
+            if mine.composition and element in chain.compositions[mine.composition] and sizes.mined[mine.name] > 0
+        ]
+        found.append(Difference(good, element, area, t, t - half, t + half, sum(rows) / len(rows)))
+    return tuple(found)
+
+
+def relief_ends(chain: Chain, year: int, one: Bottleneck) -> ReliefEnds:
+    """The range of what a tonne more of a bottleneck relieves (a tonne less adds no less than its low end)."""
+    worth = [chain.loss_values[product] for product in one.products if product in chain.loss_values]
+    low = min((datum.low / datum.value for datum in worth if datum.value > 0), default=1.0)
+    high = max((datum.high / datum.value for datum in worth if datum.value > 0), default=1.0)
+    rows = [datum.is_unverified for datum in worth]
+    if one.kind == "capacity":
+        capacity = chain.capacity_at(year).get((one.site, one.stage, one.measure))
+        rows.append(capacity is None or capacity.amount.is_unverified)
+    most = max(one.relief_right, one.relief_left or 0.0)
+    return ReliefEnds(one.relief_right * low, most * high, sum(rows) / len(rows) if rows else 1.0)
