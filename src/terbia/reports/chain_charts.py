@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
+from terbia.chain.binding_ranges import ReliefEnds
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import HEAVY_STAGES, StageCoverage
 from terbia.chain.model import Site
@@ -12,11 +13,13 @@ from terbia.chain.ranged import Ranged
 from terbia.reports.chart_panels import Point
 from terbia.reports.number_text import print_number
 from terbia.reports.page import Chart, Table
+from terbia.reports.range_text import amount_ends
 from terbia.reports.stage_charts import coverage_by_stage, reliefs_by_rank
 
 #: Above this part of unchecked inputs a number is illustrative.
 ILLUSTRATIVE = 0.5
 COVERAGE_COLUMNS = ("Element", "Stage", "Capacity, t", "Feed, t", "Required, t", "Covered", "Range", "How sure")
+RELIEF_RANGE = "Range"
 RELIEF_COLUMNS = ("Rank", "Order", "What", "Stage", "Site", "Area", "Measure", "One less", "One more")
 #: So many are drawn; the table has all.
 MOST_DRAWN = 12
@@ -32,6 +35,11 @@ def stage_words(stage: str) -> str:
 def amount(t: float | None) -> str:
     """An amount in three digits; empty where there is none."""
     return "" if t is None else print_number(float(f"{t:.3g}"))
+
+
+def ranged_amount(t: Ranged) -> str:
+    """An amount with its range, where it has one: ``8,040 (7,690 to 8,510)``."""
+    return amount(t.value) if t.low == t.high else f"{amount(t.value)} ({amount_ends(t.low, t.high)})"
 
 
 def percent(share: float) -> str:
@@ -53,8 +61,8 @@ def coverage_rows(rows: Iterable[StageCoverage]) -> tuple[tuple[str, ...], ...]:
     """The cells of the coverage table, in the order of ``COVERAGE_COLUMNS``."""
     return tuple(
         (
-            row.group, stage_words(row.stage), amount(row.capacity.value),
-            "" if row.feed is None else amount(row.feed.value), amount(row.requirement.value),
+            row.group, stage_words(row.stage), ranged_amount(row.capacity),
+            "" if row.feed is None else ranged_amount(row.feed), ranged_amount(row.requirement),
             percent(row.coverage.value), spread(row.coverage), sureness(row.unverified_share),
         )
         for row in rows
@@ -106,8 +114,17 @@ def _point(row: StageCoverage) -> Point:
     )  # fmt: skip
 
 
-def relief_rows(bottlenecks: Iterable[Bottleneck], sites: Mapping[str, Site]) -> tuple[tuple[str, ...], ...]:
-    """The cells of the bottleneck table, in the order of ``RELIEF_COLUMNS``."""
+def relief_rows(
+    bottlenecks: Iterable[Bottleneck], sites: Mapping[str, Site], ends: Sequence[ReliefEnds] = ()
+) -> tuple[tuple[str, ...], ...]:
+    """The cells of the bottleneck table, in the order of ``RELIEF_COLUMNS``; with ``ends`` the ranges behind them."""
+    rows = _relief_rows(bottlenecks, sites)
+    if not ends:
+        return rows
+    return tuple((*row, amount_ends(one.low, one.high)) for row, one in zip(rows, ends, strict=True))
+
+
+def _relief_rows(bottlenecks: Iterable[Bottleneck], sites: Mapping[str, Site]) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             str(one.rank), ("decided" if one.is_decided else "undecided") + (", slight" if one.is_slight else ""),

@@ -12,6 +12,7 @@ from terbia.app.commands.options import json_option, print_json, print_table, re
 if TYPE_CHECKING:
     from terbia.app.chained.answer import ChainAnswer
     from terbia.chain.bottleneck import Bottleneck
+    from terbia.chain.ranged import Ranged
 
 
 @click.command("chain", epilog="Example: terbia chain --year 2025 --area US --supply home")
@@ -96,8 +97,8 @@ def _print(found: ChainAnswer) -> None:
         cover = row.coverage
         ends = "-" if row.requirement.value <= 0 else f"{_pct(cover.value)} [{_pct(cover.low)} to {_pct(cover.high)}]"
         shaky = "illustrative" if row.unverified_share > 0.5 else ""
-        feed = "" if row.feed is None else _t(row.feed.value)
-        rows.append((row.group, row.stage, _t(row.capacity.value), feed, _t(row.requirement.value), ends, shaky))
+        feed = "" if row.feed is None else _ranged(row.feed)
+        rows.append((row.group, row.stage, _ranged(row.capacity), feed, _ranged(row.requirement), ends, shaky))
     print_table(("element", "stage", "capacity", "feed", "required", "covered", ""), rows, right=(2, 3, 4))
     _print_shortfall(found)
     _print_binding(found)
@@ -127,7 +128,8 @@ def _print_shortfall(found: ChainAnswer) -> None:
     more = f"; {len(elsewhere)} other areas lack something too: --json" if elsewhere else ""
     click.echo(f"\nMissing in {found.question.area} (range: all tables at their best, at their worst{more})")
     rows = [
-        (s.area, s.product, s.unit, _t(s.t), f"{_t(s.low)} to {_t(s.high)}", _pct(s.share),
+        (s.area, s.product, s.unit, _t(s.t), f"{_t(s.low)} to {_t(s.high)}",
+         f"{_pct(s.share)} [{_pct(s.share_low)} to {_pct(s.share_high)}]",
          "illustrative" if s.unverified_share > 0.5 else "")
         for s in missing
     ]  # fmt: skip
@@ -137,6 +139,13 @@ def _print_shortfall(found: ChainAnswer) -> None:
 def _print_binding(found: ChainAnswer) -> None:
     if found.binds:
         click.echo(f"\n{found.binds}")
+    if found.loss.high > 0:
+        loss = found.loss
+        shaky = "; illustrative" if loss.unverified_share > 0.5 else ""
+        click.echo(
+            f"\nIn value, all areas of the question: {_t(loss.kusd)} kUSD [{_t(loss.low)} to {_t(loss.high)}: tables"
+            f" and loss values at their best, at their worst]{shaky}."
+        )
     if found.binding.walls:
         click.echo(
             f"\nWalls in {found.question.area}: of the loss that opening every stage there would return"
@@ -155,9 +164,9 @@ def _print_binding(found: ChainAnswer) -> None:
         )  # fmt: skip
         print_table(heads, walls, right=(2, 3, 4, 5, 6, 7))
     if found.binding.bottlenecks:
-        click.echo("\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more)")
-        columns = ("rank", "", "", "stage", "where", "measure", "one less", "one more", "")
-        print_table(columns, list(_ranks(found)), right=(0, 6, 7))
+        click.echo("\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more; range: loss values)")
+        columns = ("rank", "", "", "stage", "where", "measure", "one less", "one more", "range", "")
+        print_table(columns, list(_ranks(found)), right=(0, 6, 7, 8))
         if any(b.is_slight for b in found.binding.bottlenecks):
             click.echo(
                 f"slight: however much of it is built in {found.question.area}, alone it returns too small a part of"
@@ -167,6 +176,8 @@ def _print_binding(found: ChainAnswer) -> None:
 
 def _ranks(found: ChainAnswer) -> Iterator[tuple[str, ...]]:
     """One line for each rank, kind and stage: what shares it stands together."""
+    from terbia.chain.binding_ranges import relief_ends
+
     together: dict[tuple[int, str, str, str, bool], list[Bottleneck]] = {}
     for one in found.binding.bottlenecks:
         together.setdefault((one.rank, one.kind, one.stage, one.measure, one.is_slight), []).append(one)
@@ -174,11 +185,20 @@ def _ranks(found: ChainAnswer) -> Iterator[tuple[str, ...]]:
         names = [f"{b.area} {'new' if b.site.startswith('slot:') else b.site or 'exports'}" for b in alike]
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
         less = [b.relief_left for b in alike if b.relief_left is not None]
+        ends = [relief_ends(found.chain, found.question.year, b) for b in alike]
         decided = "" if all(b.is_decided for b in alike) else "undecided"
         yield (
             str(rank), decided, kind, stage, ", ".join(names[:4]) + more, measure, _t(max(less)) if less else "",
-            _t(alike[0].relief_right), "slight" if slight else "",
+            _t(alike[0].relief_right), f"{_t(min(e.low for e in ends))} to {_t(max(e.high for e in ends))}",
+            "slight" if slight else "",
         )  # fmt: skip
+
+
+def _ranged(amount: Ranged) -> str:
+    """An amount with its range, where it has one."""
+    if amount.low == amount.high:
+        return _t(amount.value)
+    return f"{_t(amount.value)} [{_t(amount.low)} to {_t(amount.high)}]"
 
 
 def _t(value: float) -> str:

@@ -15,6 +15,7 @@ from terbia.app.site.faults import Way, bad_query, not_found
 from terbia.app.site.query import one_of, read_query
 from terbia.app.site.rendering import page
 from terbia.app.site.shelf import Shelf
+from terbia.chain.binding_ranges import ReliefEnds, relief_ends
 from terbia.chain.coverage import MAGNET_GROUPS
 from terbia.chain.question import SUPPLIES
 from terbia.errors import TerbiaError
@@ -23,6 +24,7 @@ from terbia.reports import chain_charts
 from terbia.reports.brief.words import place
 from terbia.reports.drawing import draw_file, draw_png
 from terbia.reports.page import Chart
+from terbia.reports.range_text import amount_ends, share_ends
 from terbia.version import VERSION
 
 SUFFIXES = ("csv", "json", "svg", "png")
@@ -47,7 +49,8 @@ _RELIEF_COLUMNS = (
 _COVERAGE_COLUMNS = (
     "element", "stage", "capacity_t", "feed_t", "requirement_t", "coverage_low", "coverage_mid", "coverage_high",
     "unverified_share", "illustrative", "capacity_printed", "feed_printed", "requirement_printed", "coverage_printed",
-    "range_printed",
+    "range_printed", "capacity_low_t", "capacity_high_t", "feed_low_t", "feed_high_t", "requirement_low_t",
+    "requirement_high_t",
 )  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def chain_page(request: Request) -> Response:
         drawings={key: drawn(chart) if chart else [] for key, chart in charts.items()}, place=place, behind=behind,
         words=chain_charts, address=address, cite=cite(shelf, f"the chain, {question}, {area}"),
         seconds=timed.seconds if timed.seconds >= _SLOW_S else None, held=found.chain, groups=MAGNET_GROUPS,
-        least=_least_says(found), most=chain_charts.MOST_DRAWN,
+        least=_least_says(found), most=chain_charts.MOST_DRAWN, relief_ends=_relief_ends(found), ends=amount_ends,
     )  # fmt: skip
 
 
@@ -164,10 +167,21 @@ def missing_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
     words, own = chain_charts, found.question.area
     return [
         (s.area, s.product, s.unit, words.amount(s.t), f"{words.amount(s.low)} to {words.amount(s.high)}",
-         words.percent(s.share), _sure(s))
+         _share_of_need(s), _sure(s))
         for s in sorted(found.shortfall, key=lambda s: s.area != own)
         if s.element in (None, s.product)
     ]  # fmt: skip
+
+
+def _share_of_need(one: Shortfall) -> str:
+    share = chain_charts.percent(one.share)
+    if one.share_low == one.share_high:
+        return share
+    return f"{share} ({share_ends(one.share_low, one.share_high)})"
+
+
+def _relief_ends(found: ChainAnswer) -> list[ReliefEnds]:
+    return [relief_ends(found.chain, found.question.year, one) for one in found.binding.bottlenecks]
 
 
 def _sure(one: Shortfall) -> str:
@@ -198,7 +212,9 @@ def _csv(shelf: Shelf, found: ChainAnswer, address: str, table: str, name: str) 
         rows = [
             [row.group, row.stage, row.capacity.value, None if row.feed is None else row.feed.value,
              row.requirement.value, *(_end(x) for x in (row.coverage.low, row.coverage.value, row.coverage.high)),
-             row.unverified_share, row.unverified_share > ILLUSTRATIVE, *_plain(words.coverage_rows([row])[0][2:7])]
+             row.unverified_share, row.unverified_share > ILLUSTRATIVE, *_plain(words.coverage_rows([row])[0][2:7]),
+             row.capacity.low, row.capacity.high, *(("", "") if row.feed is None else (row.feed.low, row.feed.high)),
+             row.requirement.low, row.requirement.high]
             for row in found.coverage
         ]  # fmt: skip
     elif table == "missing":
@@ -215,8 +231,10 @@ def _csv(shelf: Shelf, found: ChainAnswer, address: str, table: str, name: str) 
             "measure",
             "one_less_kusd_per_t",
             "one_more_kusd_per_t",
+            "range_kusd_per_t",
         )
-        rows = [_plain(row) for row in words.relief_rows(found.binding.bottlenecks, found.chain.sites)]
+        ends = _relief_ends(found)
+        rows = [_plain(row) for row in words.relief_rows(found.binding.bottlenecks, found.chain.sites, ends)]
     else:
         columns = _WALL_COLUMNS
         rows = [_plain(row) for row in wall_rows(found)]
