@@ -18,11 +18,11 @@ from terbia.chain.reading import chain_from
 from terbia.chain.supplier_removal import Removal, removals
 from terbia.chain.traced_evidence import Evidence, evidence_behind
 from terbia.chain.traced_question import COMPOUNDS, Traced, require_use, traced
+from terbia.chain.traced_ranges import traced_ranges
 from terbia.chain.traced_spread import share_spread
 from terbia.chain.traced_stages import SCRAP, STOCK, UNEXPLAINED, TracedStages
 
-#: Shares below this have no bounds of their own, and paths below it are told together.
-LEAST_SHARE = 0.005
+#: Paths below this are told together.
 LEAST_PATH_SHARE = 0.001
 
 
@@ -76,10 +76,7 @@ def traced_year(
     stages = walk.stages
     shares = {stage: walk.shares(stage) for stage in stages}
     progress("Bounding the shares by linear programs ...")
-    bounds = {
-        stage: {a: walk.bounds(stage, a) for a, share in shares[stage].by_area.items() if share >= LEAST_SHARE}
-        for stage in stages
-    }
+    bounds = {stage: {a: walk.bounds(stage, a) for a in shares[stage].by_area} for stage in stages}
     touched = walk.touched()
     progress("Asking what would be missing without the largest suppliers ...")
     lost = _lost_without(chain, baseline, area, asked, touched, suppliers)
@@ -87,10 +84,12 @@ def traced_year(
     spread = None
     if draws > 0:
         spread = share_spread(chain, baseline.year, area, asked, draws=draws, seed=seed, progress=progress)
+    joint, losses_t = walk.joint(LEAST_PATH_SHARE), _losses(flows)
+    ranges = traced_ranges(walk, baseline, asked.used_as, bounds, joint, losses_t)
     return TraceAnswer(
         baseline.year, area, element, asked, chain.title, flows.use_t, shares, bounds, walk.origins,
-        walk.joint(LEAST_PATH_SHARE), touched, _losses(flows), lost, evidence, spread, flows.balance_error_t,
-        _notes(asked, walk, bounds, evidence),
+        joint, touched, losses_t, lost, evidence, spread, flows.balance_error_t,
+        _notes(asked, walk, bounds, evidence), ranges,
     )  # fmt: skip
 
 
@@ -121,8 +120,8 @@ def _notes(
         " allow whatever mixed with what, and say nothing of errors in the flows"
     )
     notes.append(
-        "The range of what is lost without a supplier leaves out what is missing anyway when all tables are at their"
-        " worst: its high end is no upper bound"
+        "What is lost without a supplier lies between what is missing without it at the best and at the worst of all"
+        " tables, less what is missing anyway: bounds, not likely values"
     )
     if any(b.low <= 1e-9 and b.high >= 1 - 1e-9 for found in bounds.values() for b in found.values()):
         notes.append(

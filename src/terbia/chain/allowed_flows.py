@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from terbia.chain.baseline import NORMAL_95, Baseline, standard_deviation
+from terbia.chain.baseline import NORMAL_95, Baseline, Residual, standard_deviation
 from terbia.chain.certificate import LinearProgram
 from terbia.chain.coefficient_ranges import CoefficientRanges, Ends, ends_of
 from terbia.chain.matrix import Floats, Matrix
@@ -124,6 +124,14 @@ class AllowedFlows:
         self.row_high.append(high)
 
 
+def stated_ends(residual: Residual) -> Ends:
+    """The range of a statistic: as stated, and as wide on either side as the reconciliation takes it to be, and so far
+    that it holds the reconciled value."""
+    amount, spread = residual.statistic.amount, NORMAL_95 * standard_deviation(residual.statistic)
+    low = min(amount.low, amount.value - spread, residual.reconciled)
+    return low, max(amount.high, amount.value + spread, residual.reconciled)
+
+
 def allowed_flows(chain: Chain, baseline: Baseline, ranges: CoefficientRanges) -> AllowedFlows:
     """The flows that the tables allow in a reconciled year."""
     made = _Making(chain, baseline, ranges)
@@ -210,10 +218,7 @@ class _Making:
                 for at, ends in self._in_amounts(number, sign * values).items():
                     sums[name][at] = ends
         for residual in self.baseline.residuals:
-            one = residual.statistic
-            spread = NORMAL_95 * standard_deviation(one)
-            low, high = min(one.amount.low, one.amount.value - spread), max(one.amount.high, one.amount.value + spread)
-            self.found.within(sums[one.name], min(low, residual.reconciled), max(high, residual.reconciled))
+            self.found.within(sums[residual.statistic.name], *stated_ends(residual))
 
     def _in_amounts(self, number: int, values: Floats) -> dict[int, Ends]:
         """What a unit of a column counts for, told by the amounts that it is in a fixed proportion to, where it is."""

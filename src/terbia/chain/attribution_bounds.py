@@ -22,6 +22,10 @@ from terbia.chain.linear_solver import solve_certified
 from terbia.chain.matrix import Matrix
 from terbia.chain.tracing import FlowNetwork, touched_share
 
+#: How much more than all of it a flow may be marked (and a tenth of that, of the largest flow, how far a balance of
+#: marks may be missed), for the rounding of flows that are marked from end to end.
+ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class AttributionBounds:
@@ -87,8 +91,8 @@ def _marked_flows(network: FlowNetwork, demand: str, nodes: frozenset[str]) -> L
     return LinearProgram(
         costs=np.array([float(end == demand) for end in ends]),
         matrix=Matrix.of(at_row, at_column, values, len(rows), len(amounts)),
-        row_low=np.zeros(len(rows)),
-        row_high=np.zeros(len(rows)),
+        row_low=np.full(len(rows), -ROUNDING / 10),
+        row_high=np.full(len(rows), ROUNDING / 10),
         column_low=np.where(marked, amounts, 0.0) / scale,
-        column_high=amounts / scale,
+        column_high=amounts / scale * np.where(marked, 1.0, 1 + ROUNDING),
     )

@@ -4,6 +4,12 @@ The traced share says how much came through a supplier. What is lost without it 
 instead, and on what of the supplier's part only it makes: with joint products and recipes the loss can be far above
 the share, or nothing. It is the shortfall of the year's program (``program``) with the supplier's exports of every
 good closed, less the shortfall with nothing closed (which is none in a base year, but with every table at its worst).
+
+Its range is that of a difference whose parts are bounded one by one: what is missing without the supplier lies between
+its amounts with all tables at their best and at their worst, and so does what is missing anyway; the loss is at most
+the worst of the first less the best of the second, and at least the reverse (or nothing). Worse tables can only raise
+the value of all that is missing, since every plan that they allow better tables allow too; that an area has its part
+of it rests on the sharing rule of the program, and draws of the tables bear it out (docs/tracing.md).
 """
 
 from __future__ import annotations
@@ -20,15 +26,17 @@ from terbia.chain.variant import at_the_end
 
 #: What is less than this (t, units) is a tolerance of the solver and no loss.
 _LEAST = 0.01
+Ends = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """What an area loses without a supplier, of the group in what is traced: in t REO, and of its use.
 
-    ``low_t`` and ``high_t`` are the loss with every table of the chain at its best and at its worst at once;
-    ``missing_units`` is what is missing of the products themselves; ``everywhere_t`` and ``everywhere_share`` are the
-    loss of all areas together, which the sharing rule of the program divides among them.
+    ``low_t`` and ``high_t`` bound the loss (see above); ``at_best_t`` and ``at_worst_t`` are the loss with every table
+    of the chain at its best, and at its worst, before and after. ``missing_units`` is what is missing of the products
+    themselves; ``everywhere_t`` and ``everywhere_share`` are the loss of all areas together, which the sharing rule of
+    the program divides among them. Pairs are ranges, low first.
     """
 
     supplier: str
@@ -41,6 +49,12 @@ class Removal:
     unit: str
     everywhere_t: float
     everywhere_share: float
+    at_best_t: float
+    at_worst_t: float
+    missing_share_ends: Ends
+    missing_units_ends: Ends
+    everywhere_ends_t: Ends
+    everywhere_share_ends: Ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +110,46 @@ def removals(
     found = []
     for supplier, traced_share in suppliers.items():
         after = lacks([supplier])
-        lost = [_clean(now.missing_t - was.missing_t) for (now, _), (was, _) in zip(after, before, strict=True)]
-        (ours, everybody), (was, all_were) = after[0], before[0]
-        everywhere_t = _clean(everybody.missing_t - all_were.missing_t)
+        ours = _Lost([was for was, _ in before], [now for now, _ in after])
+        everybody = _Lost([was for _, was in before], [now for _, now in after])
+        low_t, high_t = ours.ends("missing_t")
         found.append(
             Removal(
-                supplier, traced_share, lost[0], min(lost), max(lost), _part(lost[0], ours.required_t),
-                _clean(ours.units - was.units), unit, everywhere_t, _part(everywhere_t, everybody.required_t),
+                supplier, traced_share, ours.lost("missing_t"), low_t, high_t, ours.share(), ours.lost("units"), unit,
+                everybody.lost("missing_t"), everybody.share(), ours.lost("missing_t", 1), ours.lost("missing_t", 2),
+                ours.share_ends(), ours.ends("units"), everybody.ends("missing_t"), everybody.share_ends(),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """What is missing before and after, each with the tables as they are, at their best and at their worst."""
+
+    before: Sequence[_Lack]
+    after: Sequence[_Lack]
+
+    def lost(self, what: str, world: int = 0) -> float:
+        """The loss in one world."""
+        return _clean(getattr(self.after[world], what) - getattr(self.before[world], what))
+
+    def ends(self, what: str) -> Ends:
+        """The least and the greatest loss, after and before bounded one by one; it holds the three worlds' own."""
+        was, now = ([getattr(lack, what) for lack in lacks] for lacks in (self.before, self.after))
+        return _clean(min(now) - max(was)), _clean(max(now) - min(was))
+
+    def share(self) -> float:
+        """The part of the use that is lost, with the tables as they are."""
+        return _part(self.lost("missing_t"), self.after[0].required_t)
+
+    def share_ends(self) -> Ends:
+        """The least and the greatest part of the use that is lost."""
+        required = [lack.required_t for lack in self.after]
+        low, high = self.ends("missing_t")
+        # What is missing at the worst is missing of what is required then, and no more than all of it.
+        parts = [_part(now.missing_t, now.required_t) for now in self.after]
+        return _part(low, max(required)), max(max(parts), self.share()) if high > 0 else 0.0
 
 
 def _unit(chain: Chain, used_as: Collection[str]) -> str:

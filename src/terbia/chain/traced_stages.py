@@ -94,12 +94,13 @@ class TracedStages:
         """Where what is used began; the shares add to 1."""
         shares: dict[tuple[str, str, str], list[float]] = {}
         for node, share in origin_shares(self.flows.direct, DEMAND).by_node.items():
-            shares.setdefault(self._origin(node), []).append(share)
+            shares.setdefault(self.origin_of(node), []).append(share)
         found = [Origin(*key, fsum(parts)) for key, parts in shares.items()]
         found = [one for one in found if one.share > ROUNDING]
         return tuple(sorted(found, key=lambda o: (-round(o.share, 12), o.kind, o.area, o.site)))
 
-    def _origin(self, node: str) -> tuple[str, str, str]:
+    def origin_of(self, node: str) -> tuple[str, str, str]:
+        """What begins at a node: its kind, area and site."""
         column = self.flows.columns.get(node)
         if column is None:
             return (UNEXPLAINED, "", "")
@@ -124,11 +125,20 @@ class TracedStages:
 
         The plants of the stage are taken as where everything begins, so that the last of them is the one that counts.
         """
-        return attribution_bounds(self._cut_at(stage), DEMAND, self.plants(stage, area))
+        return attribution_bounds(self.cut_at(self.plants(stage)), DEMAND, self.plants(stage, area))
 
-    def _cut_at(self, stage: str) -> FlowNetwork:
-        """The network from a stage's plants down: what they had from further up is left out."""
-        network, plants = self.flows.direct, set(self.plants(stage))
+    def passed_bounds(self, nodes: Collection[str]) -> AttributionBounds:
+        """The least and greatest share that can have passed any of some nodes, whatever mixed with what."""
+        network = self.cut_at(nodes)
+        return attribution_bounds(network, DEMAND, [node for node in nodes if node in network.position])
+
+    def touched_bounds(self, area: str) -> AttributionBounds:
+        """The least and greatest share that can have passed a plant of an area, or begun there."""
+        return self.passed_bounds(self.in_area().get(area, []))
+
+    def cut_at(self, nodes: Collection[str]) -> FlowNetwork:
+        """The network from some plants down: what they had from further up is left out."""
+        network, plants = self.flows.direct, set(nodes)
         below = _reaching(network, plants)
         flows = [flow for flow in network.flows if flow[0] in below and flow[1] not in plants]
         own = {node: t for node, t in network.own.items() if node in below and node not in plants}
@@ -153,12 +163,16 @@ class TracedStages:
 
     def touched(self) -> dict[str, float]:
         """By area: the share that passed a plant or began there, largest first; mere trade does not count."""
+        shares = {area: touched_share(self.flows.direct, DEMAND, found) for area, found in self.in_area().items()}
+        return _largest_first({area: [share] for area, share in shares.items()})
+
+    def in_area(self) -> dict[str, list[str]]:
+        """The plants and origins of each area."""
         nodes: dict[str, list[str]] = {}
         for node, column in sorted(self.flows.columns.items()):
             if column.kind in ("make", *_ORIGINS):
                 nodes.setdefault(column.area, []).append(node)
-        shares = {area: touched_share(self.flows.direct, DEMAND, found) for area, found in nodes.items()}
-        return _largest_first({area: [share] for area, share in shares.items()})
+        return nodes
 
 
 def _is_scrap(column: Column) -> bool:

@@ -9,6 +9,7 @@ from terbia.chain.supplier_removal import Removal
 from terbia.chain.traced_stages import StageShares
 from terbia.reports.chain_charts import amount
 from terbia.reports.chain_matrix import share_text
+from terbia.reports.range_text import amount_ends, share_ends
 
 #: An area below this share at every stage is left out; the JSON has it.
 LEAST_SHARE = 0.005
@@ -36,9 +37,11 @@ def _cell(one: StageShares, bounds: Mapping[str, AttributionBounds], area: str) 
 
 
 def removal_cells(removals: Sequence[Removal], names: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """Rows of suppliers: name, touched share, what is lost without them in t REO with its range, of the use."""
+    """Rows of suppliers: name, touched share, what is lost without them in t REO with its range, with all tables at
+    their best and at their worst, of the use with its range."""
     return [
         (names.get(r.supplier, r.supplier), share_text(r.traced_share), amount(r.missing_t),
-         f"{amount(r.low_t)} to {amount(r.high_t)}", share_text(r.missing_share))
+         amount_ends(r.low_t, r.high_t), f"{amount(r.at_best_t)}, {amount(r.at_worst_t)}",
+         f"{share_text(r.missing_share)} ({share_ends(*r.missing_share_ends)})")
         for r in removals
     ]  # fmt: skip

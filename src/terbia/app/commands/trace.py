@@ -54,7 +54,8 @@ def trace_command(
 
 def _print(found: TraceAnswer) -> None:
     click.echo(f"{found.question}.")
-    click.echo(f"{_t(found.use_t)} t REO of {found.traced.group} used. Chain: {found.chain_title}.")
+    used = f"{_t(found.use_t)} [{_range(found.ranges.use_t)}]"
+    click.echo(f"{used} t REO of {found.traced.group} used. Chain: {found.chain_title}.")
     shaky = "; illustrative" if found.is_illustrative else ""
     click.echo(f"Unverified: {_pct(found.evidence.unverified_share)} of the rows behind it, by flow{shaky}.\n")
     _print_shares(found)
@@ -62,7 +63,8 @@ def _print(found: TraceAnswer) -> None:
     _print_paths(found)
     _print_removals(found)
     if found.losses_t:
-        lost = ", ".join(f"{stage} {_t(t)}" for stage, t in found.losses_t.items())
+        ends = found.ranges.losses_t
+        lost = ", ".join(f"{stage} {_t(t)} [{_range(ends[stage])}]" for stage, t in found.losses_t.items())
         click.echo(f"\nLost on the way to it, t REO of {found.traced.group}: {lost}.")
     click.echo(f"Checked: mass balance of the traced flows within {found.balance_error_t:.1e} t.")
     for note in found.notes:
@@ -81,13 +83,18 @@ def _print_shares(found: TraceAnswer) -> None:
             ends = "" if bounds is None else f" [{_ends(bounds.low, bounds.high)}]"
             cells.append("" if share is None else f"{_pct(share)}{ends}")
         if found.touched_by[area] >= 0.0005:
-            rows.append((area, *cells, _pct(found.touched_by[area])))
+            rows.append((area, *cells, f"{_pct(found.touched_by[area])} [{_ends(*found.ranges.touched[area])}]"))
     for origin in found.other_origins:
         if origin.share >= 0.0005:
-            rows.append((f"{origin.kind} {origin.area}".strip(), _pct(origin.share), *[""] * (len(stages) - 1), ""))
+            said = f"{_pct(origin.share)} [{_ends(*found.ranges.origins[(origin.kind, origin.area)])}]"
+            rows.append((f"{origin.kind} {origin.area}".strip(), said, *[""] * (len(stages) - 1), ""))
     beside = [(stage, found.shares[stage].beside_share) for stage in stages if stage != "mined"]
     if any(share >= 0.0005 for _, share in beside):
-        rows.append(("no plant known", "", *(_pct(share) if share >= 0.0005 else "" for _, share in beside), ""))
+        cells = [
+            f"{_pct(share)} [{_ends(*found.ranges.beside[stage])}]" if share >= 0.0005 else ""
+            for stage, share in beside
+        ]
+        rows.append(("no plant known", "", *cells, ""))
     print_table(("area", *stages, "touched"), rows)
     click.echo("Each column adds to 100 %, but 'touched': through any plant of the area, or begun there.")
 
@@ -111,11 +118,13 @@ def _print_spread(found: TraceAnswer) -> None:
 def _print_paths(found: TraceAnswer) -> None:
     click.echo(f"\nWhole paths ({' > '.join(found.joint.stages)})")
     shown = list(found.joint.by_path.items())[:_SHOWN_PATHS]
-    rows = [(" > ".join(label or "(none)" for label in path), _pct(share)) for path, share in shown]
+    ends = found.ranges.paths
+    rows = [(" > ".join(label or "(none)" for label in path), _pct(share), _ends(*ends[path])) for path, share in shown]
     rest = 1 - sum(share for _, share in shown)
     if rest > 1e-9:
-        rows.append(("all others", _pct(rest)))
-    print_table(("path", "share"), rows, right=(1,))
+        told = [sum(ends[path][k] for path, _ in shown) for k in (0, 1)]
+        rows.append(("all others", _pct(rest), _ends(max(0.0, 1 - told[1]), max(rest, 1 - told[0]))))
+    print_table(("path", "share", "range"), rows, right=(1, 2))
 
 
 def _print_removals(found: TraceAnswer) -> None:
@@ -123,16 +132,28 @@ def _print_removals(found: TraceAnswer) -> None:
         return
     click.echo("\nAttribution is not dependence: what is lost when a supplier's exports of every good are gone")
     rows = [
-        (r.supplier, _pct(r.traced_share), _t(r.missing_t), f"{_t(r.low_t)} to {_t(r.high_t)}", _pct(r.missing_share),
-         f"{_t(r.missing_units)} {r.unit}", _t(r.everywhere_t), _pct(r.everywhere_share))
+        (r.supplier, _pct(r.traced_share), _t(r.missing_t), _range((r.low_t, r.high_t)),
+         f"{_t(r.at_best_t)}, {_t(r.at_worst_t)}",
+         f"{_pct(r.missing_share)} [{_ends(*r.missing_share_ends)}]",
+         f"{_t(r.missing_units)} [{_range(r.missing_units_ends)}] {r.unit}",
+         f"{_t(r.everywhere_t)} [{_range(r.everywhere_ends_t)}]",
+         f"{_pct(r.everywhere_share)} [{_ends(*r.everywhere_share_ends)}]")
         for r in found.removals
     ]  # fmt: skip
     area = found.area
     columns = (
-        "supplier", "touched", f"{area} loses, t REO", "range", "of its use", "that is", "all lose, t REO", "of all",
+        "supplier", "touched", f"{area} loses, t REO", "range", "at best, worst", "of its use", "that is",
+        "all lose, t REO", "of all",
     )  # fmt: skip
-    print_table(columns, rows, right=(1, 2, 3, 4, 5, 6, 7))
-    click.echo("Range: every table at its best, at its worst. Who bears a loss of all is the program's sharing rule.")
+    print_table(columns, rows, right=(1, 2, 3, 4, 5, 6, 7, 8))
+    click.echo(
+        "Range: from what is missing without it at the best of all tables less what is missing anyway at their worst,"
+        " to the reverse; at best, worst: the same tables before and after. Who bears a loss of all is the program's sharing rule."
+    )
+
+
+def _range(ends: tuple[float, float]) -> str:
+    return f"{_t(ends[0])} to {_t(ends[1])}"
 
 
 def _t(value: float) -> str:

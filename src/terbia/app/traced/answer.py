@@ -13,6 +13,7 @@ from terbia.chain.model import MAGNET
 from terbia.chain.supplier_removal import Removal
 from terbia.chain.traced_evidence import Evidence
 from terbia.chain.traced_question import COMPOUNDS, Traced
+from terbia.chain.traced_ranges import TracedRanges
 from terbia.chain.traced_spread import ShareSpread
 from terbia.chain.traced_stages import MINE, STAGES, Origin, StageShares
 
@@ -49,6 +50,7 @@ class TraceAnswer:
     spread: ShareSpread | None
     balance_error_t: float
     notes: tuple[str, ...]
+    ranges: TracedRanges
 
     @property
     def question(self) -> str:
@@ -92,13 +94,20 @@ class TraceAnswer:
             "basis": self.basis,
             "method": "proportional sharing, an absorbing Markov chain upstream; bounds by linear programming",
             "use_t": _digits(self.use_t),
+            "use_range_t": _pair(self.ranges.use_t),
             "use_unit": "t REO",
             **by_area,
             "not_by_a_plant": {stage: _digits(one.beside_share) for stage, one in self.shares.items()},
-            "other_origins": [{"kind": o.kind, "area": o.area, "share": _digits(o.share)} for o in self.other_origins],
+            "other_origins": [
+                {"kind": o.kind, "area": o.area, "share": _digits(o.share), **self._origin_ends(o)}
+                for o in self.other_origins
+            ],
             "sites": {stage: _shares(one.by_site) for stage, one in self.shares.items()},
             "joint_stages": list(self.joint.stages),
-            "joint": [{"path": list(path), "share": _digits(share)} for path, share in self.joint.by_path.items()],
+            "joint": [
+                {"path": list(path), "share": _digits(share), **_low_high(self.ranges.paths[path])}
+                for path, share in self.joint.by_path.items()
+            ],
             "joint_rest_share": _digits(self.joint.rest_share),
             "touched_by": _shares(self.touched_by),
             "bounds": {
@@ -108,6 +117,7 @@ class TraceAnswer:
                 }
                 for stage, found in self.bounds.items()
             },
+            "ranges": self._ranges(),
             "spread": None if self.spread is None else _spread(self.spread),
             "removed": [_removal(one) for one in self.removals],
             "losses_t": {stage: _digits(t) for stage, t in self.losses_t.items()},
@@ -116,6 +126,23 @@ class TraceAnswer:
             "illustrative": self.is_illustrative,
             "checks": {"mass_balance_max_abs_t": self.balance_error_t},
             "notes": list(self.notes),
+        }
+
+    def _origin_ends(self, one: Origin) -> dict[str, float]:
+        return _low_high(self.ranges.origins.get((one.kind, one.area), (0.0, 1.0)))
+
+    def _ranges(self) -> dict[str, object]:
+        """The ranges of what stands beside the shares of the stages, whose own are the bounds."""
+        found = self.ranges
+        return {
+            "not_by_a_plant": {stage: _low_high(ends) for stage, ends in found.beside.items()},
+            "sites": {
+                stage: {site: _low_high(ends) for site, ends in by_site.items()}
+                for stage, by_site in found.sites.items()
+            },
+            "joint_rest_share": _low_high(found.rest),
+            "touched_by": {area: _low_high(ends) for area, ends in found.touched.items()},
+            "losses_t": {stage: _low_high(ends) for stage, ends in found.losses_t.items()},
         }
 
     def frame(self) -> pl.DataFrame:
@@ -160,14 +187,28 @@ def _removal(one: Removal) -> dict[str, object]:
         "missing_t": _digits(one.missing_t),
         "low": _digits(one.low_t),
         "high": _digits(one.high_t),
+        "at_best_t": _digits(one.at_best_t),
+        "at_worst_t": _digits(one.at_worst_t),
         "missing_share": _digits(one.missing_share),
+        "missing_share_range": _pair(one.missing_share_ends),
         "missing_pct": _digits(100 * one.missing_share),
         "unit": "t REO of the group in what is missing",
         "missing_units": _digits(one.missing_units),
+        "missing_units_range": _pair(one.missing_units_ends),
         "missing_units_unit": one.unit,
         "everywhere_t": _digits(one.everywhere_t),
+        "everywhere_range_t": _pair(one.everywhere_ends_t),
         "everywhere_share": _digits(one.everywhere_share),
+        "everywhere_share_range": _pair(one.everywhere_share_ends),
     }
+
+
+def _low_high(ends: tuple[float, float]) -> dict[str, float]:
+    return {"low": _digits(ends[0]), "high": _digits(ends[1])}
+
+
+def _pair(ends: tuple[float, float]) -> list[float]:
+    return [_digits(end) for end in ends]
 
 
 def _digits(value: float) -> float:

@@ -20,6 +20,7 @@ from terbia.ledger.record import NEWEST
 from terbia.reports import chain_charts
 from terbia.reports.brief.words import place
 from terbia.reports.chain_matrix import HEADINGS, draw_matrix
+from terbia.reports.range_text import amount_ends, share_ends
 from terbia.reports.sankey_drawing import draw_sankey
 from terbia.reports.svg import Drawing
 from terbia.reports.traced_cells import removal_cells, traced_cells
@@ -67,7 +68,7 @@ def chain_element_page(request: Request) -> Response:
         "chain_element.html", request, shelf, notices=query.notices, found=found, year=year, area=area, group=group,
         drawings={key: (d, Markup(d.inline())) for key, d in drawings.items()}, headings=HEADINGS, held=found.chain,
         groups=MAGNET_GROUPS, behind=behind, words=chain_charts, address=to.chain_element(year, area, group),
-        trace=trace, traced_rows=traced_rows, removed=removed, place=place,
+        ends=amount_ends, share_ends=share_ends, trace=trace, traced_rows=traced_rows, removed=removed, place=place,
         cite=cite(shelf, f"the chain of {group}, {found.question}"),
         illustrative=found.unverified_share > ILLUSTRATIVE,
     )  # fmt: skip
