@@ -49,6 +49,8 @@ def attribution_bounds(network: FlowNetwork, demand: str, nodes: Collection[str]
     proportional = touched_share(network, demand, nodes)
     if demand in nodes:
         return AttributionBounds(1.0, 1.0, 1.0)
+    if proportional == 0 and not any(node in network.position for node in nodes):
+        return AttributionBounds(0.0, 0.0, 0.0)
     through = float(network.through_t[network.place(demand)])
     program = _marked_flows(network, demand, frozenset(nodes))
     least, _ = solve_certified(program)

@@ -148,7 +148,8 @@ def _print_removals(found: TraceAnswer) -> None:
     print_table(columns, rows, right=(1, 2, 3, 4, 5, 6, 7, 8))
     click.echo(
         "Range: from what is missing without it at the best of all tables less what is missing anyway at their worst,"
-        " to the reverse; at best, worst: the same tables before and after. Who bears a loss of all is the program's sharing rule."
+        " to the reverse; at best, worst: the same tables before and after. Who bears a loss of all is the program's"
+        " sharing rule."
     )
 
 
