@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -44,6 +45,24 @@ def test_every_question_is_answered_with_its_checks(
     assert (document["shortfall"] == []) is as_it_was
     assert not document["checks"]["base_year_outside_stated_range"]
     assert found.frame().height == len(document["coverage"])
+
+
+def test_every_number_has_its_range(home: Path) -> None:
+    document: dict[str, Any] = chain(year=2025, area="US", supply="home").to_dict()
+    loss = document["loss"]
+    assert 0 < loss["low"] < loss["kusd"] == document["loss_kusd"] < loss["high"]
+    assert 0 <= loss["unverified_share"] <= 1
+    for row in document["coverage"]:
+        assert row["passes_by_range_t"][0] <= row["passes_by_t"] <= row["passes_by_range_t"][1]
+    for row in document["shortfall"]:
+        assert row["share_low"] <= row["share"] <= row["share_high"]
+    for one in document["bottlenecks"]:
+        # Loss values are open by three times: so is what they make of a tonne.
+        assert one["relief_low"] == pytest.approx(one["relief_right"] / 3, rel=1e-3)
+        assert one["relief_high"] == pytest.approx(3 * max(one["relief_right"], one["relief_left"] or 0), rel=1e-3)
+    for one in document["statistical_differences"]:
+        assert one["low"] < one["t"] < one["high"]
+        assert 0 <= one["unverified_share"] <= 1
 
 
 def test_as_it_was_says_that_nothing_can_bind(home: Path) -> None:

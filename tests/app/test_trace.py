@@ -20,6 +20,7 @@ from terbia.chain.baseline import reconciled_year
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.element_flows import TOLERANCE_T
 from terbia.chain.reading import chain_from
+from terbia.chain.redrawn import redrawn
 from terbia.chain.supplier_removal import group_in, removals
 from terbia.chain.tables import OWN, write_tables
 from terbia.chain.traced_question import traced
@@ -45,7 +46,7 @@ def test_the_packaged_chain(home: Path, area: str, element: str, year: int) -> N
             assert 0 <= bound["low"] <= document[stage][name] + 1e-9
             assert document[stage][name] - 1e-9 <= bound["high"] <= 1
             assert bound["value"] == pytest.approx(document[stage][name])
-        assert {a for a, share in document[stage].items() if share >= 0.005} <= set(document["bounds"][stage])
+        assert set(document[stage]) == set(document["bounds"][stage])
         for name, share in document[stage].items():
             assert document["touched_by"][name] >= share - 1e-9
     not_mined = fsum(one["share"] for one in document["other_origins"])
@@ -58,8 +59,26 @@ def test_the_packaged_chain(home: Path, area: str, element: str, year: int) -> N
     used = fsum(uses[(area, grade)] * group_in(chain, grade, element) for grade in chain.grades)
     assert document["use_t"] == pytest.approx(used)
     assert 0 <= document["unverified_share"] <= document["unverified_somewhere_share"] <= 1
+    ranges = document["ranges"]
+    for what in ("touched_by", "not_by_a_plant", "losses_t"):
+        assert set(ranges[what]) == set(document[what])
+        for name, value in document[what].items():
+            assert 0 <= ranges[what][name]["low"] <= value + 1e-6
+            assert value - 1e-6 <= ranges[what][name]["high"]
+    for stage, sites in document["sites"].items():
+        for name, share in sites.items():
+            assert ranges["sites"][stage][name]["low"] <= share <= ranges["sites"][stage][name]["high"]
+    for one in (*document["joint"], *document["other_origins"]):
+        assert 0 <= one["low"] <= one["share"] + 1e-9
+        assert one["share"] - 1e-9 <= one["high"] <= 1 + 1e-9
+    assert document["use_range_t"][0] <= document["use_t"] <= document["use_range_t"][1]
     (lost,) = document["removed"]
     assert lost["area"] != area
+    assert lost["low"] <= min(lost["at_best_t"], lost["at_worst_t"])
+    assert max(lost["at_best_t"], lost["at_worst_t"]) <= lost["high"]
+    for what in ("missing_share", "missing_units"):
+        assert lost[f"{what}_range"][0] <= lost[what] <= lost[f"{what}_range"][1]
+    assert lost["everywhere_range_t"][0] <= lost["everywhere_t"] <= lost["everywhere_range_t"][1]
     assert 0 <= lost["low"] <= lost["missing_t"] <= lost["high"]
     assert lost["missing_t"] <= document["use_t"] * (1 + 1e-9)
     assert lost["everywhere_t"] >= lost["missing_t"] - 1e-6
@@ -148,6 +167,26 @@ def test_a_supplier_nobody_needs_is_no_loss_and_a_closed_one_is(home: Path) -> N
     assert (none.missing_t, none.missing_units) == (0.0, 0.0)
     assert china.missing_share > 0.5
     assert china.unit == "t magnet"
+
+
+def test_the_loss_without_a_supplier_stays_within_its_range_whatever_the_tables(home: Path) -> None:
+    """Tables drawn anew within their ranges, on the flows of the base year: no loss leaves the range of the loss."""
+    chain = chain_from(None)
+    year = baseline_of(chain, 2025)
+    used_as = traced(chain, "NdPr", None).used_as
+    (told,) = removals(chain, year, {"CN": 0.9}, area="US", group="NdPr", used_as=used_as)
+    assert told.low_t < told.missing_t < told.high_t
+    for number in range(4):
+        world = redrawn(chain, 7, number)
+        needs = {
+            key: t * (world.requirements[stated].value / chain.requirements[stated].value)
+            for key, t in year.requirements.items()
+            for stated in [(*key, 2025) if (*key, 2025) in chain.requirements else (key[0], "magnet", 2025)]
+        }
+        drawn = replace(year, requirements=needs)
+        (lost,) = removals(world, drawn, {"CN": 0.9}, area="US", group="NdPr", used_as=used_as)
+        assert told.low_t - 0.01 <= lost.missing_t <= told.high_t + 0.01
+        assert told.everywhere_ends_t[0] - 0.01 <= lost.everywhere_t <= told.everywhere_ends_t[1] + 0.01
 
 
 def test_draws_spread_around_the_share_and_repeat_with_their_seed(home: Path) -> None:

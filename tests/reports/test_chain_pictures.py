@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from itertools import pairwise
 from math import fsum
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -47,6 +49,40 @@ def test_every_name_and_number_of_the_diagram_is_printed(seen: ElementPicture) -
     assert seen.question in said
     assert seen.sankey.title in said
     assert any("lost" in node.name for node in seen.sankey.nodes)
+
+
+def test_every_flow_node_and_share_has_a_range_that_holds_it(seen: ElementPicture) -> None:
+    said = unescape(draw_sankey(seen.sankey, "x").file())
+    for one in (*seen.sankey.links, *seen.sankey.nodes):
+        assert one.low is not None
+        assert one.high is not None
+        assert one.low <= one.t * (1 + 1e-9)
+        assert one.ends
+        assert f"range {one.ends} t</title>" in said
+    for link in seen.sankey.links:
+        assert link.t <= (link.high or 0.0) * (1 + 1e-9)
+        assert 0 <= (link.unverified_share or 0.0) <= 1
+    drawn = words(draw_matrix(seen.matrix, "US", "m").inline())
+    for (_, _, shares), ends, printed in zip(
+        seen.matrix.rows, seen.matrix.ends, seen.matrix.printed_ends(), strict=True
+    ):
+        assert all(low - 1e-9 <= share <= high + 1e-9 for share, (low, high) in zip(shares, ends, strict=True))
+        assert all(text in drawn for text in printed if text)
+
+
+def test_the_json_gives_each_flow_a_range_and_what_is_unverified(seen: ElementPicture) -> None:
+    document: Any = json.loads(json.dumps(seen.to_dict(), allow_nan=False))
+    for flow in document["flows"]:
+        assert flow["low"] <= flow["t"] <= flow["high"]
+        assert 0 <= flow["unverified_share"] <= 1
+        assert flow["illustrative"] == (flow["unverified_share"] > 0.5)
+    for stage, by_area in document["shares"].items():
+        assert set(by_area) == set(document["share_ranges"][stage])
+        for area, share in by_area.items():
+            assert document["share_ranges"][stage][area]["low"] <= share + 1e-6
+            assert share - 1e-6 <= document["share_ranges"][stage][area]["high"]
+        whole = document["stages"][stage]
+        assert whole["low"] <= whole["t"] <= whole["high"]
 
 
 def test_the_area_of_the_page_keeps_its_node_at_every_stage_at_which_it_is(seen: ElementPicture) -> None:

@@ -108,7 +108,7 @@ class ElementPicture:
         rows = []
         for link in self.sankey.links:
             a, b = self.sankey.node(link.start), self.sankey.node(link.end)
-            shaky = "illustrative" if (link.unverified_share or 0.0) > ILLUSTRATIVE else ""
+            shaky = "illustrative" if round(link.unverified_share or 0.0, 4) > ILLUSTRATIVE else ""
             rows.append(
                 NamedFlow(
                     headings[a.column], a.name, headings[b.column], b.name, link.t, link.printed, link.low, link.high,
@@ -152,14 +152,14 @@ class ElementPicture:
 
     def _flow(self, start: StageNode, end: StageNode, t: float) -> dict[str, object]:
         low, high = self.ranges.links[(start, end)]
-        shaky = self.evidence.of_flow(start, end)
+        shaky = round(self.evidence.of_flow(start, end), 4)
         return {
             "from": {"stage": start.stage, "area": start.area},
             "to": {"stage": end.stage, "area": end.area},
             "t": _digits(t),
             "low": _digits(low),
             "high": _digits(high),
-            "unverified_share": round(shaky, 4),
+            "unverified_share": shaky,
             "illustrative": shaky > ILLUSTRATIVE,
         }
 
