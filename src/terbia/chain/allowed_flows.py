@@ -26,7 +26,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from terbia.chain.baseline import NORMAL_95, Baseline, Residual, standard_deviation
+from terbia.chain.baseline import Baseline, Residual, standard_deviation
+from terbia.chain.capacity_limits import NORMAL_95
 from terbia.chain.certificate import LinearProgram
 from terbia.chain.coefficient_ranges import CoefficientRanges, Ends, ends_of
 from terbia.chain.matrix import Floats, Matrix

@@ -14,8 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from terbia.chain.base_network import base_network
-from terbia.chain.baseline import NORMAL_95, Baseline, difference_sd
+from terbia.chain.baseline import Baseline, difference_sd
 from terbia.chain.bottleneck import Bottleneck
+from terbia.chain.capacity_limits import NORMAL_95
 from terbia.chain.expected import Sizes
 from terbia.chain.model import Chain
 from terbia.chain.network import Column
