@@ -16,9 +16,9 @@ from terbia.reports.svg import Drawing, path, rect, text
 HEADINGS = ("mined", "separated oxide", "metal", "magnets made", "used in magnets")
 #: An area that never has this share is folded into "others".
 FOLDED = 0.01
-_LEFT, _CELL, _ROW = 150.0, 134.0, 31.0
+_LEFT, _CELL, _ROW = 150.0, 146.0, 31.0
 #: Where a range stands in its cell, behind the share.
-_SHARE = 46.0
+_SHARE = 54.0
 
 
 @dataclass(frozen=True, slots=True)

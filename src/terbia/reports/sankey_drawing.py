@@ -5,7 +5,7 @@ from __future__ import annotations
 from terbia.reports.sankey import NODE_WIDTH, Band, Layout, Node, Placed, Sankey, lay_out
 from terbia.reports.svg import Drawing, path, rect, text
 
-WIDTH, HEIGHT, TOP, RIGHT = 980.0, 430.0, 30.0, 232.0
+WIDTH, HEIGHT, TOP, RIGHT = 1020.0, 430.0, 30.0, 272.0
 #: A band at least so wide has its own number on it, in px.
 _NUMBERED = 14.0
 #: A name is written over its bands up to so many px wide; longer ones are broken into two lines.
