@@ -18,13 +18,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from terbia.chain.certificate import LinearProgram
-from terbia.chain.linear_solver import solve_certified
-from terbia.chain.matrix import Matrix
+from terbia.chain.linear_solver import NotCertified, solve_certified
+from terbia.chain.matrix import Floats, Matrix
 from terbia.chain.tracing import FlowNetwork, touched_share
 
 #: How much more than all of it a flow may be marked (and a tenth of that, of the largest flow, how far a balance of
 #: marks may be missed), for the rounding of flows that are marked from end to end.
 ROUNDING = 1e-9
+#: How many times as much where a solver finds no answer.
+_WIDER = (1.0, 100.0, 10_000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,30 @@ def attribution_bounds(network: FlowNetwork, demand: str, nodes: Collection[str]
         return AttributionBounds(0.0, 0.0, 0.0)
     through = float(network.through_t[network.place(demand)])
     program = _marked_flows(network, demand, frozenset(nodes))
-    least, _ = solve_certified(program)
-    most, _ = solve_certified(replace(program, costs=-program.costs))
+    least, most = _ends_of(program)
     scale = _scale(network)
     low, high = (float(program.costs @ marked) * scale / through for marked in (least, most))
     return AttributionBounds(max(min(low, proportional), 0.0), proportional, min(max(high, proportional), 1.0))
+
+
+def _ends_of(program: LinearProgram) -> tuple[Floats, Floats]:
+    """The marked flows that give the least and the greatest, with as little slack for rounding as will do.
+
+    Proportional mixing is always one of the answers, so a program that a solver calls infeasible has been rounded so.
+    """
+    for wider in _WIDER:
+        slack = ROUNDING / 10 * wider
+        height = program.matrix.height
+        eased = replace(program, row_low=np.full(height, -slack), row_high=np.full(height, slack))
+        try:
+            least, _ = solve_certified(eased)
+            most, _ = solve_certified(replace(eased, costs=-eased.costs))
+        except NotCertified:
+            if wider == _WIDER[-1]:
+                raise
+            continue
+        return least, most
+    raise AssertionError("the last slack returns or raises")
 
 
 def _scale(network: FlowNetwork) -> float:
@@ -93,8 +114,8 @@ def _marked_flows(network: FlowNetwork, demand: str, nodes: frozenset[str]) -> L
     return LinearProgram(
         costs=np.array([float(end == demand) for end in ends]),
         matrix=Matrix.of(at_row, at_column, values, len(rows), len(amounts)),
-        row_low=np.full(len(rows), -ROUNDING / 10),
-        row_high=np.full(len(rows), ROUNDING / 10),
+        row_low=np.zeros(len(rows)),
+        row_high=np.zeros(len(rows)),
         column_low=np.where(marked, amounts, 0.0) / scale,
         column_high=amounts / scale * np.where(marked, 1.0, 1 + ROUNDING),
     )
