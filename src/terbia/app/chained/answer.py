@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from terbia.app.chained.binding_words import binding_sentence
 from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
-from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
 from terbia.chain.binding_ranges import differences_with_range, relief_ends
+from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.model import Chain
 from terbia.chain.question import Question

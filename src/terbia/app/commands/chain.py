@@ -164,7 +164,9 @@ def _print_binding(found: ChainAnswer) -> None:
         )  # fmt: skip
         print_table(heads, walls, right=(2, 3, 4, 5, 6, 7))
     if found.binding.bottlenecks:
-        click.echo("\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more; range: loss values)")
+        click.echo(
+            "\nWhat one more tonne would relieve (kUSD of shortfall per t: one less / one more; range: loss values)"
+        )
         columns = ("rank", "", "", "stage", "where", "measure", "one less", "one more", "range", "")
         print_table(columns, list(_ranks(found)), right=(0, 6, 7, 8))
         if any(b.is_slight for b in found.binding.bottlenecks):
