@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from terbia.chain.baseline import Baseline
+from terbia.chain.baseline_store import METHOD as RECONCILED
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.coefficient_ranges import Ends
 from terbia.chain.coverage import MAGNET_GROUPS
@@ -43,10 +44,14 @@ def ranges_of(
     if packaged.is_file():
         kept = json.loads(packaged.read_text(encoding="utf-8"))
         if (kept["tables"], kept["method"]) == (digest, METHOD) and group in kept["groups"]:
-            return from_json(group, baseline.year, kept["groups"][group]).holding(flows)
+            found = from_json(group, baseline.year, kept["groups"][group])
+            if found.links.keys() == flows.flows.keys():
+                return found.holding(flows)
     path = cache_folder() / "flow_ranges" / f"{digest[:24]}-{METHOD}-{baseline.year}-{group}.json"
     try:
-        return from_json(group, baseline.year, json.loads(path.read_text(encoding="utf-8"))).holding(flows)
+        found = from_json(group, baseline.year, json.loads(path.read_text(encoding="utf-8")))
+        if found.links.keys() == flows.flows.keys():
+            return found.holding(flows)
     except (OSError, ValueError, KeyError):
         pass  # not there yet, or half written by a process that was stopped: it is computed again
     progress(f"Bounding the flows of {group} in {baseline.year} (about ten seconds; kept for the next time) ...")
@@ -96,8 +101,8 @@ def _outwards(ends: Ends) -> Ends:
 
 
 def _digest(chain: Chain) -> str:
-    """The hash of everything that a chain says."""
-    return hashlib.sha256(repr(chain).encode()).hexdigest()
+    """The hash of everything that a chain says, and of how its base years are reconciled."""
+    return hashlib.sha256(f"{RECONCILED} {chain!r}".encode()).hexdigest()
 
 
 def main() -> None:
