@@ -231,5 +231,5 @@ def _ends(found: AttributionBounds) -> Ends:
 
 
 def _holding(ends: Ends, value: float) -> Ends:
-    """The ends, widened to the value where rounding leaves it outside by a digit."""
-    return min(ends[0], value), max(ends[1], value)
+    """The ends, none below zero, widened to the value where rounding leaves it outside by a digit."""
+    return max(0.0, min(ends[0], value)), max(ends[1], value)
