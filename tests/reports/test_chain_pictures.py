@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terbia.app.chained.picture import ElementPicture, picture
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import coverage_table
@@ -21,6 +20,7 @@ from terbia.chain.question import ask
 from terbia.chain.reading import packaged_chain
 from terbia.reports.chain_charts import coverage_chart, coverage_rows, percent, relief_chart, sureness
 from terbia.reports.chain_matrix import draw_matrix, share_text
+from terbia.reports.chain_picture import ElementPicture, picture
 from terbia.reports.drawing import draw_file
 from terbia.reports.palette import tokens
 from terbia.reports.sankey import GAP, LINE, Link, Node, Sankey, lay_out

@@ -17,6 +17,12 @@ def base_network(chain: Chain, year: int) -> tuple[Assembly, list[Counted]]:
 
     A requirement is a statistic of use: stated with its range, and reconciled like any other.
     """
+    made = base_assembly(chain, year)
+    return made, [(s, counted(s, made.network, chain)) for s in year_statistics(chain, year)]
+
+
+def base_assembly(chain: Chain, year: int) -> Assembly:
+    """The network of all areas in a year, without what the statistics count."""
     made = assemble(chain, year, tuple(chain.areas))
     network = made.network
     for area, product in required_products(chain, year):
@@ -31,7 +37,7 @@ def base_network(chain: Chain, year: int) -> tuple[Assembly, list[Counted]]:
             if any(plant.is_running for plant in made.at[(stage, area)]):
                 row = network.row("separated-oxide", name, area)
                 network.add(Column("difference", "separated-oxide", name, "", area), [(row, 1.0)], SLOT_LIMIT_T)
-    return made, [(s, counted(s, network, chain)) for s in year_statistics(chain, year)]
+    return made
 
 
 def year_statistics(chain: Chain, year: int) -> list[Statistic]:

@@ -19,7 +19,7 @@ from math import fsum
 import numpy as np
 
 from terbia.chain.assembly import Assembly
-from terbia.chain.base_network import base_network
+from terbia.chain.base_network import base_assembly
 from terbia.chain.baseline import Baseline
 from terbia.chain.element_flows import held
 from terbia.chain.model import Chain
@@ -86,7 +86,7 @@ def stage_flows(chain: Chain, baseline: Baseline, group: str) -> StageFlows:
     """The flows of a group through a base year; ValueError for a group that is not made into magnets."""
     if not any(group in recipe for recipe in chain.recipes.values()):
         raise ValueError(f"{group} is not made into magnets")
-    made, _ = base_network(chain, baseline.year)
+    made = base_assembly(chain, baseline.year)
     edges: dict[tuple[object, object], list[float]] = defaultdict(list)
     holds = [held(made, group, good, item) for good, item, _ in made.network.row_keys()]
     for number, column in enumerate(made.network.columns):

@@ -178,11 +178,12 @@ def _nodes(
     for link in links:
         outward[link.start] += link.t
         inward[link.end] += link.t
-    size = {a: max(flows.by_area(stage).get(a, 0.0) for stage in STAGES) for a in _areas(flows)}
+    by_stage = {stage: flows.by_area(stage) for stage in STAGES}
+    areas = sorted({a for amounts in by_stage.values() for a in amounts})
+    size = {a: max(amounts.get(a, 0.0) for amounts in by_stage.values()) for a in areas}
     lead = max((a for a in size if a != area), key=lambda a: size[a], default="")
     nodes: list[tuple[tuple[float, ...], Node]] = []
-    for stage in STAGES:
-        amounts = flows.by_area(stage)
+    for stage, amounts in by_stage.items():
         for a, share_t in amounts.items():
             if a not in kept[stage]:
                 continue
@@ -225,10 +226,6 @@ def _ends_beside(key: str, links: Collection[Link], t: float, ranges: FlowRanges
         ends = [(k.low or 0.0, k.high or 0.0) for k in mine]
     low, high = _sum_of(ends)
     return min(low, t), max(high, t)
-
-
-def _areas(flows: StageFlows) -> list[str]:
-    return sorted({a for stage in STAGES for a in flows.by_area(stage)})
 
 
 def _loop_words(flows: StageFlows, ranges: FlowRanges | None) -> str:

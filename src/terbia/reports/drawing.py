@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from json import dumps
 
 from terbia.errors import TerbiaError
 from terbia.ledger.series import slug
-from terbia.reports.page import Chart
+from terbia.reports.page import Chart, Picture
 
 _VEGA_LITE = "6.1"
 _OPENING = re.compile(r"<svg\b[^>]*>")
@@ -24,20 +25,23 @@ _ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
 _IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 
 
-def chart_id(chart: Chart) -> str:
+def chart_id(chart: Chart | Picture) -> str:
     """The id of a chart in a page, from its name."""
     return f"chart-{slug(chart.name)}"
 
 
-def draw_inline(chart: Chart, *, narrow: bool = False, name: str = "") -> str:
+def draw_inline(chart: Chart | Picture, *, narrow: bool = False, name: str = "") -> str:
     """The chart as an ``<svg>`` element for a page that shows the title beside it.
 
     ``narrow`` gives the drawing for a telephone where the specification has one; ``name`` replaces the id that
     the chart's name gives, for a page on which two charts have the same name. Raises TerbiaError where
     Vega-Lite refuses the specification.
     """
+    own = f"{name or chart_id(chart)}{'-narrow' if narrow else ''}"
+    if isinstance(chart, Picture):
+        return replace(chart.narrow if narrow else chart.wide, id=own).inline()
     spec = _untitled(_narrow(chart.spec) if narrow else chart.spec)
-    return _named(_svg(dumps(spec, sort_keys=True)), chart, f"{name or chart_id(chart)}{'-narrow' if narrow else ''}")
+    return _named(_svg(dumps(spec, sort_keys=True)), chart, own)
 
 
 def draw_file(chart: Chart) -> str:
@@ -70,9 +74,9 @@ def warm_up() -> threading.Thread:
     return thread
 
 
-def has_narrow(chart: Chart) -> bool:
-    """Whether the chart brings a drawing for narrow screens."""
-    return _narrow(chart.spec) is not chart.spec
+def has_narrow(chart: Chart | Picture) -> bool:
+    """Whether the chart brings a drawing for narrow screens, as a picture always does."""
+    return isinstance(chart, Picture) or _narrow(chart.spec) is not chart.spec
 
 
 def _narrow(spec: Mapping[str, object]) -> Mapping[str, object]:

@@ -13,7 +13,7 @@ from terbia.ledger.observation import Observation
 from terbia.ledger.series import slug
 from terbia.reports import entries, palette
 from terbia.reports.drawing import chart_id, draw_inline, has_narrow
-from terbia.reports.page import Chart, Figure, Link, Page, Section, Span
+from terbia.reports.page import Cell, Chart, Figure, Link, Page, Picture, Section, Span, cell_spans
 from terbia.reports.references import References, collect
 
 #: Ids that the template itself gives; a section must not take one.
@@ -52,9 +52,9 @@ class _Links:
         self.mentioned.add(anchor)
         return Markup('<a class="figure" href="#{}"{}>{}</a>').format(anchor, own, span.text)
 
-    def cell(self, span: Span) -> Markup:
+    def cell(self, cell: Cell) -> Markup:
         """One cell of a table."""
-        return self((span,))
+        return self(cell_spans(cell))
 
 
 @cache
@@ -121,7 +121,7 @@ class _Drawings:
 
     taken: set[str] = field(default_factory=set)
 
-    def __call__(self, chart: Chart) -> dict[str, Markup]:
+    def __call__(self, chart: Chart | Picture) -> dict[str, Markup]:
         name = self._free(chart_id(chart))
         # A drawing for a telephone beside the one for a page: scaled-down letters would be too small to read.
         widths = ("wide", "narrow") if has_narrow(chart) else ("only",)

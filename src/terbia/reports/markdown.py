@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from terbia.ledger.observation import Observation
 from terbia.reports import entries
-from terbia.reports.page import Colophon, Derived, Figure, Link, Page, Section, Span, Table, Verdict
+from terbia.reports.page import Colophon, Derived, Figure, Link, Page, Section, Span, Table, Verdict, cell_spans
 from terbia.reports.references import References, collect, section_tables
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&^])")
@@ -70,6 +70,7 @@ def _section(section: Section, references: References) -> Iterator[str]:
     yield from (_words(passage.spans, references) for passage in section.passages)
     for chart in section.charts:
         yield f"**{escape(chart.title)}.** {escape(chart.description)}"
+        yield from (_words(note.spans, references) for note in chart.notes)
     for table in section_tables(section):
         yield from _table(table, references)
 
@@ -78,7 +79,7 @@ def _table(table: Table, references: References) -> Iterator[str]:
     yield f"*{escape(table.caption)}*"
     if table.columns:
         lines = [_row(escape(column) for column in table.columns), _row("---" for _ in table.columns)]
-        lines += [_row(_words([cell], references) for cell in row) for row in table.rows]
+        lines += [_row(_words(cell_spans(cell), references) for cell in row) for row in table.rows]
         yield "\n".join(lines)
     yield escape(table.note)
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from terbia.ledger.observation import Observation
+from terbia.reports.svg import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +63,64 @@ class Passage:
         return tuple(span for span in self.spans if isinstance(span, Figure))
 
 
+Cell = Span | Passage
+
+
+def cell_spans(cell: Cell) -> tuple[Span, ...]:
+    """The words and figures of a cell."""
+    return cell.spans if isinstance(cell, Passage) else (cell,)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows behind a chart or in a section; a cell is text or a figure. One of words is set left, not right."""
+    """Rows behind a chart or in a section; a cell is text, a figure or a passage. One of words is set left."""
 
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Span, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     of_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A Vega-Lite specification, the sentence that says what it shows, and the table behind it."""
+    """A Vega-Lite specification, the sentence that says what it shows, and the table behind it.
+
+    ``notes`` stand under the drawing; ``data`` is what it was drawn from, for a program.
+    """
 
     name: str
     title: str
     description: str
     spec: Mapping[str, object]
     table: Table
+    notes: tuple[Passage, ...] = ()
+    data: Mapping[str, object] | None = None
+    is_broad: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of our own for a page and one for a telephone, else as a chart; broad: it takes the page's width."""
+
+    name: str
+    title: str
+    description: str
+    wide: Drawing
+    narrow: Drawing
+    table: Table
+    notes: tuple[Passage, ...] = ()
+    data: Mapping[str, object] | None = None
+    is_broad: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with passages, charts and tables; the heading is a statement where the record allows one."""
+    """A heading with passages, charts, pictures, tables; the heading is a statement where the record allows one."""
 
     heading: str
     passages: tuple[Passage, ...]
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[Chart | Picture, ...] = ()
     tables: tuple[Table, ...] = ()
     slug: str = ""
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from terbia.ledger.observation import Observation
 from terbia.reports.entries import derived_text
-from terbia.reports.page import Derived, Page, Passage, Section, Span, Table, TestAnswer, Verdict
+from terbia.reports.page import Cell, Chart, Derived, Page, Passage, Picture, Section, Span, Table, TestAnswer, Verdict
 from terbia.reports.references import section_spans, section_tables, sources_of
 
 CONTRACT = 1
@@ -92,9 +92,18 @@ def _section(section: Section) -> Json:
         "text": "\n\n".join(passage.text for passage in section.passages),
         **_figures(section_spans(section)),
         "tables": [_table(table) for table in section_tables(section)],
-        "charts": [
-            {"name": chart.name, "title": chart.title, "description": chart.description} for chart in section.charts
-        ],
+        "charts": [_chart(chart) for chart in section.charts],
+    }
+
+
+def _chart(chart: Chart | Picture) -> Json:
+    """What a chart shows; ``data`` is what a picture was drawn from, None where the table behind it has all of it."""
+    return {
+        "name": chart.name,
+        "title": chart.title,
+        "description": chart.description,
+        "notes": [note.text for note in chart.notes],
+        "data": chart.data,
     }
 
 
@@ -107,7 +116,7 @@ def _table(table: Table) -> Json:
     }
 
 
-def _cells(row: Sequence[Span]) -> list[str]:
+def _cells(row: Sequence[Cell]) -> list[str]:
     return [cell if isinstance(cell, str) else cell.text for cell in row]
 
 

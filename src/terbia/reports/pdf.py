@@ -15,7 +15,7 @@ from terbia.errors import TerbiaError
 from terbia.ledger.observation import Observation
 from terbia.reports import entries
 from terbia.reports.drawing import draw_inline
-from terbia.reports.page import Chart, Derived, Figure, Link, Page, Section, Span, Table, Verdict
+from terbia.reports.page import Chart, Derived, Figure, Link, Page, Picture, Section, Span, Table, Verdict, cell_spans
 from terbia.reports.palette import tokens
 from terbia.reports.references import References, collect
 
@@ -88,11 +88,13 @@ def _section(section: Section, references: References) -> Json:
     }
 
 
-def _chart(chart: Chart, references: References) -> Json:
+def _chart(chart: Chart | Picture, references: References) -> Json:
     return {
         "title": chart.title,
         "description": chart.description,
         "svg": draw_inline(chart).replace("Liberation Sans", "Libertinus Serif"),
+        "broad": chart.is_broad,
+        "notes": [_runs(note.spans, references) for note in chart.notes],
         "table": _table(chart.table, references),
     }
 
@@ -101,7 +103,7 @@ def _table(table: Table, references: References) -> Json:
     return {
         "caption": table.caption,
         "columns": list(table.columns),
-        "rows": [[_runs([cell], references) for cell in row] for row in table.rows],
+        "rows": [[_runs(cell_spans(cell), references) for cell in row] for row in table.rows],
         "note": table.note,
         "of_words": table.of_words,
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from terbia.ledger.observation import Observation
-from terbia.reports.page import Derived, Figure, Page, Section, Span, Table
+from terbia.reports.page import Derived, Figure, Page, Section, Span, Table, cell_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,12 @@ def page_spans(page: Page) -> Iterator[Iterable[Span]]:
 
 
 def section_spans(section: Section) -> Iterator[Iterable[Span]]:
-    """The runs of one section: passages, then the tables behind its charts, then its tables."""
+    """The runs of one section: passages, the notes under its charts, the tables behind them, then its tables."""
     yield from (passage.spans for passage in section.passages)
+    yield from (note.spans for chart in section.charts for note in chart.notes)
     for table in section_tables(section):
-        yield from table.rows
+        for row in table.rows:
+            yield from (cell_spans(cell) for cell in row)
 
 
 def section_tables(section: Section) -> tuple[Table, ...]:

@@ -107,11 +107,16 @@ class Layout:
     bottom: float
 
 
-def lay_out(sankey: Sankey, *, width: float, height: float, top: float, right: float) -> Layout:
-    """Places for nodes and bands within a width and a height, in px; ``right`` is kept for the last column's names."""
+def lay_out(
+    sankey: Sankey, *, width: float, height: float, top: float, right: float, scale: float | None = None
+) -> Layout:
+    """Places for nodes and bands within a width and a height, in px; ``right`` is kept for the last column's names.
+
+    With ``scale`` (px for a tonne) the height is whatever comes of it.
+    """
     columns = len(sankey.headings)
     step = (width - NODE_WIDTH - right) / max(1, columns - 1)
-    scale = _scale(sankey, columns, height)
+    scale = _scale(sankey, columns, height) if scale is None else scale
     places: dict[str, Placed] = {}
     for column in range(columns):
         y = top

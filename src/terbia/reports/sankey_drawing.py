@@ -18,12 +18,12 @@ def draw_sankey(sankey: Sankey, name: str) -> Drawing:
     """The diagram; ``name`` is its id in a page."""
     layout = lay_out(sankey, width=WIDTH, height=HEIGHT, top=TOP, right=RIGHT)
     parts = [_heading(sankey, layout, column) for column in range(len(sankey.headings))]
-    parts += [_band(sankey, band) for band in sorted(layout.bands, key=lambda b: -b.width)]
+    parts += [band_path(sankey, band) for band in sorted(layout.bands, key=lambda b: -b.width)]
     bottom = layout.bottom + 8
     if sankey.loop is not None:
         parts.append(_loop(sankey, layout, bottom))
         bottom += 40
-    parts += [_box(node, layout) for node in sankey.nodes]
+    parts += [node_box(node, layout) for node in sankey.nodes]
     parts += [_number(band) for band in layout.bands if _has_room(sankey, layout, band)]
     parts += [_label(node, layout, node.column == len(sankey.headings) - 1) for node in sankey.nodes]
     for number, words in enumerate(sankey.foot):
@@ -37,7 +37,8 @@ def _heading(sankey: Sankey, layout: Layout, column: int) -> str:
     return text(x, 14, sankey.headings[column], weight="bold")
 
 
-def _band(sankey: Sankey, band: Band) -> str:
+def band_path(sankey: Sankey, band: Band) -> str:
+    """A flow as a band in the colour of where it begins."""
     bend = (band.x1 - band.x0) / 2
     x0, x1, y0, y1, w = band.x0, band.x1, band.y0, band.y1, band.width
     d = (
@@ -49,7 +50,8 @@ def _band(sankey: Sankey, band: Band) -> str:
     return path(d, start.colour, opacity=0.3, title=title)
 
 
-def _box(node: Node, layout: Layout) -> str:
+def node_box(node: Node, layout: Layout) -> str:
+    """A node without its name."""
     place = layout.places[node.key]
     title = _title(node.name, node.printed, node.ends)
     return rect(place.x, place.y, NODE_WIDTH, place.height, node.colour, title=title)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terbia.app.chained.answer import ChainAnswer
-from terbia.app.chained.picture import ElementPicture, picture
 from terbia.app.chaining import chain
 from terbia.app.site.shelf import Shelf
 from terbia.app.traced.answer import TraceAnswer
@@ -18,6 +17,7 @@ from terbia.chain.evidence import all_numbers
 from terbia.chain.model import Chain
 from terbia.chain.reading import chain_from
 from terbia.chain.traced_question import traced
+from terbia.reports.chain_picture import ElementPicture, picture
 
 #: For so many of the largest suppliers the loss without them is computed.
 SUPPLIERS = 2

@@ -30,6 +30,7 @@ from terbia.reports.page import (
     TestAnswer,
     Verdict,
 )
+from terbia.reports.references import section_spans
 from terbia.terms.tests import FAILS, HOLDS, NOT_DECIDABLE, Answer, Question, answer_term, read_term, verdict_of
 from terbia.version import VERSION
 
@@ -126,11 +127,8 @@ def observations_in(
     for p in passages:
         take(p.spans)
     for section in sections:
-        for p in section.passages:
-            take(p.spans)
-        for table in (*section.tables, *(chart.table for chart in section.charts)):
-            for row in table.rows:
-                take(row)
+        for run in section_spans(section):
+            take(run)
     for test in verdict.tests if verdict else ():
         take(test.reason.spans)
     return list(found.values())

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from terbia.app.chained.answer import ILLUSTRATIVE
-from terbia.app.chained.picture import ElementPicture
 from terbia.app.site import addresses as to
 from terbia.app.site import chains, download
 from terbia.app.site.faults import Way, not_found
@@ -20,6 +19,7 @@ from terbia.ledger.record import NEWEST
 from terbia.reports import chain_charts
 from terbia.reports.brief.words import place
 from terbia.reports.chain_matrix import HEADINGS, draw_matrix
+from terbia.reports.chain_picture import ElementPicture
 from terbia.reports.range_text import amount_ends, share_ends
 from terbia.reports.sankey_drawing import draw_sankey
 from terbia.reports.svg import Drawing

@@ -8,8 +8,6 @@ from functools import cached_property
 from math import fsum
 from typing import NamedTuple
 
-from terbia.app.chained.answer import ILLUSTRATIVE
-from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
 from terbia.chain.coverage import StageCoverage, coverage_table
 from terbia.chain.flow_evidence import FlowEvidence, flow_evidence
@@ -20,8 +18,10 @@ from terbia.chain.question import ask
 from terbia.chain.stage_flows import MAGNET, METAL, MINE, SEPARATION, STAGES, StageFlows, StageNode, stage_flows
 from terbia.chain.variant import as_run
 from terbia.reports.brief.words import place
+from terbia.reports.chain_charts import ILLUSTRATIVE
 from terbia.reports.chain_matrix import Matrix, chain_matrix
 from terbia.reports.chain_sankey import chain_sankey
+from terbia.reports.page_json import CONTRACT
 from terbia.reports.sankey import Sankey
 
 #: What the ranges of a picture are.
