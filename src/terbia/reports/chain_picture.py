@@ -26,6 +26,13 @@ from terbia.reports.sankey import Sankey
 
 #: What the ranges of a picture are.
 RANGES = "the least and the most that the tables allow, every stated range at once and whatever mixes with what"
+#: What such a picture means, and does not.
+MEANING = (
+    "It shows one set of flows that fits the statistics of the year and balances at every stage. It does not show the"
+    " only one: where nobody measured, the flow is the share that its neighbours suggest, and who supplies whom through"
+    " a pooled market is proportional. A range is the least and the most that the tables allow, with every stated range at"
+    " once and whatever mixes with what: a flow whose range begins at zero need not have been."
+)
 #: An area's flow above the high end of its capacity by this share is said to be more than its plants can make.
 _TOLERANCE = 0.02
 
@@ -77,15 +84,15 @@ class ElementPicture:
     def sankey(self) -> Sankey:
         """The Sankey diagram."""
         return chain_sankey(
-            self.flows, self.area, self.chain.areas, self.question, doubtful=self._doubtful,
-            illustrative=self.unverified_share > ILLUSTRATIVE, ranges=self.ranges, evidence=self.evidence,
+            self.flows, self.area, self.chain.areas, self.question, doubtful=self.doubtful,
+            illustrative=self.is_illustrative, ranges=self.ranges, evidence=self.evidence,
         )  # fmt: skip
 
     @cached_property
     def matrix(self) -> Matrix:
         """The stage-by-country matrix."""
         return chain_matrix(
-            self.flows, self.area, self.chain.areas, self.question, self._doubtful, self.ranges
+            self.flows, self.area, self.chain.areas, self.question, self.doubtful, self.ranges
         )  # fmt: skip
 
     @property
@@ -94,7 +101,13 @@ class ElementPicture:
         return max((row.out.share for row in self.coverage), default=0.0)
 
     @property
-    def _doubtful(self) -> frozenset[tuple[str, str]]:
+    def is_illustrative(self) -> bool:
+        """Whether more than half of what the flows rest on is assumed or unverified."""
+        return self.unverified_share > ILLUSTRATIVE
+
+    @property
+    def doubtful(self) -> frozenset[tuple[str, str]]:
+        """The stages of areas that have more than their plants can make."""
         return frozenset((e.stage, e.area) for e in self.excesses)
 
     @cached_property
@@ -147,7 +160,7 @@ class ElementPicture:
                 for e in self.excesses
             ],
             "unverified_share": round(self.unverified_share, 4),
-            "illustrative": self.unverified_share > ILLUSTRATIVE,
+            "illustrative": self.is_illustrative,
         }
 
     def _flow(self, start: StageNode, end: StageNode, t: float) -> dict[str, object]:

@@ -17,8 +17,8 @@ STAGE_LINES = (("", "mined"), ("separated", "oxide"), ("", "metal"), ("magnets",
 _STAGE_WORDS = ("mined", "oxide", "metal", "magnets", "used")
 #: An area that has this share nowhere is folded into "others".
 FOLDED = 0.05
-_LEFT, _CELL, _APART, _ROW = 140.0, 53.0, 18.0, 31.0
-_NARROW_LEFT, _NARROW_CELL, _NARROW_ROW, _SMALL = 105.0, 45.0, 28.0, 11.0
+_LEFT, _CELL, _APART, _ROW, _HEAD = 132.0, 54.0, 18.0, 31.0, 64.0
+_NARROW_CELL, _NARROW_ROW, _SMALL = 66.0, 44.0, 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def all_shares(
     areas = sorted({a for group in groups for a in group.shares})
     largest = {a: max(max(g.shares.get(a, (0.0,))) for g in groups) for a in areas}
     kept = [a for a in sorted(areas, key=lambda a: (-largest[a], a)) if largest[a] >= FOLDED or a == area]
-    rows = [(names.get(a, a), (a,)) for a in kept]
+    rows: list[tuple[str, tuple[str, ...]]] = [(names.get(a, a), (a,)) for a in kept]
     folded = tuple(a for a in areas if a not in kept)
     if folded:
         rows.append((f"{len(folded)} others", folded))
@@ -97,19 +97,19 @@ def all_shares(
 
 def draw_shares(found: AllShares, name: str) -> Drawing:
     """The matrix for a page: the groups side by side, each share printed, with a bar to scale under it."""
-    parts = [text(0, 47, "t REO in all", colour="muted", size=_SMALL)]
+    parts = [text(0, _HEAD - 9, "t REO in all", colour="muted", size=_SMALL)]
     across = len(STAGES) * _CELL + _APART
     width = _LEFT + len(found.groups) * across - _APART
     for number, group in enumerate(found.groups):
         left = _LEFT + number * across
         parts += _group_head(group, left)
         for row, (_, areas) in enumerate(found.rows):
-            parts += _cells(group, areas, left, 58 + row * _ROW, _CELL, 12.0, own=found.area in areas)
+            parts += _cells(group, areas, left, _HEAD + row * _ROW, _CELL, _SMALL, own=found.area in areas)
     for row, (label, areas) in enumerate(found.rows):
-        y = 58 + row * _ROW
+        y = _HEAD + row * _ROW
         parts.append(text(0, y + 15, label, weight="bold" if found.area in areas else ""))
         parts.append(path(f"M0 {y + _ROW:.1f}H{width:.1f}", "rule", stroke=1))
-    height = 58 + len(found.rows) * _ROW + 8
+    height = _HEAD + len(found.rows) * _ROW + 8
     return Drawing(name, found.title, found.description, width, height, tuple(parts), found.question)
 
 
@@ -117,8 +117,8 @@ def _group_head(group: GroupShares, left: float) -> list[str]:
     parts = [text(left, 12, _named(group), weight="bold")]
     for column, lines in enumerate(STAGE_LINES):
         x = left + column * _CELL
-        parts += [text(x, 22 + 12 * k, words, size=10) for k, words in enumerate(lines) if words]
-        parts.append(text(x, 47, _total(group, column), colour="muted", size=_SMALL))
+        parts += [text(x, 30 + 11 * k, words, size=10) for k, words in enumerate(lines) if words]
+        parts.append(text(x, _HEAD - 9, _total(group, column), colour="muted", size=_SMALL))
     return parts
 
 
@@ -128,18 +128,19 @@ def draw_shares_narrow(found: AllShares, name: str) -> Drawing:
     y = 0.0
     for group in found.groups:
         parts.append(text(0, y + 14, _named(group), weight="bold"))
-        parts.append(text(0, y + 49, "t REO in all", colour="muted", size=_SMALL))
+        parts.append(text(0, y + 50, "All, t REO", size=_SMALL))
         for column, words in enumerate(_STAGE_WORDS):
-            x = _NARROW_LEFT + column * _NARROW_CELL
-            parts.append(text(x, y + 34, words, size=_SMALL))
-            parts.append(text(x, y + 49, _total(group, column), colour="muted", size=_SMALL))
-        y += 56
+            x = column * _NARROW_CELL
+            parts.append(text(x, y + 34, words, size=_SMALL, colour="muted"))
+            parts.append(text(x, y + 65, _total(group, column), size=_SMALL))
+        y += 72
+        parts.append(path(f"M0 {y:.1f}H{NARROW:.1f}", "rule", stroke=1))
         for label, areas in found.rows:
             if not any(group.share(areas, column) for column in range(len(STAGES))) and found.area not in areas:
                 continue
             own = found.area in areas
             parts.append(text(0, y + 14, label, size=_SMALL, weight="bold" if own else ""))
-            parts += _cells(group, areas, _NARROW_LEFT, y, _NARROW_CELL, _SMALL, own=own)
+            parts += _cells(group, areas, 0.0, y + 15, _NARROW_CELL, _SMALL, own=own)
             y += _NARROW_ROW
             parts.append(path(f"M0 {y:.1f}H{NARROW:.1f}", "rule", stroke=1))
         y += 22

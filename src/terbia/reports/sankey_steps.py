@@ -12,7 +12,7 @@ from terbia.reports.sankey_drawing import band_path, node_box
 from terbia.reports.svg import Drawing, text
 
 #: Room for the names at the right, how tall the largest column is without its gaps, and the room above a step, in px.
-_RIGHT, _TALL, _TOP, _SIZE = 168.0, 150.0, 34.0, 11.0
+_RIGHT, _TALL, _TOP, _SIZE = 155.0, 150.0, 34.0, 11.0
 _LETTERS_ON_A_LINE = 54
 
 

@@ -1,61 +1,79 @@
-"""The section on the chain: what each stage covers at home alone, and without the exports of China.
+"""The section on the chain: what each stage covers, what binds at home, and how the year flowed.
 
-The tables of the chain are those of today, so a brief as of a day or an edition has no such section. Coverage is plain
-arithmetic (chain/coverage.py); nothing is optimised here. What is illustrative is called so and claims nothing.
+The tables of the chain are those of today, so a brief as of a day or an edition has no such section. Coverage, at home
+alone and without the exports of China, is plain arithmetic (chain/coverage.py); what binds is asked of the plants at
+home alone, where an answer takes a fraction of a second. What is illustrative is called so and claims nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from math import isfinite
 
-import polars as pl
-
+from terbia.chain.baseline import Baseline
 from terbia.chain.baseline_store import baseline_of
+from terbia.chain.bottleneck import what_binds
 from terbia.chain.coverage import MAGNET_GROUPS, StageCoverage, coverage_table
-from terbia.chain.evidence import all_numbers
 from terbia.chain.model import Chain
+from terbia.chain.program import program_for
 from terbia.chain.question import Question, ask
 from terbia.chain.reading import chain_from
 from terbia.chain.variant import as_run
-from terbia.ledger.frame import to_observations
 from terbia.ledger.observation import Observation
 from terbia.reports.brief.basis import Basis
+from terbia.reports.brief.chain_binds import HomeBinding
+from terbia.reports.brief.chain_pictures import chain_pictures
+from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import place
 from terbia.reports.chain_charts import ILLUSTRATIVE, coverage_chart, percent, spread, stage_words
-from terbia.reports.page import Chart, Derived, Figure, Passage, Section, Span, Table
+from terbia.reports.page import Chart, Derived, Figure, Passage, Picture, Section, Span, Table
 
 _COMMODITY, _CUT = "rare-earths", "CN"
 
 
 def chain_section(basis: Basis) -> Section | None:
-    """Coverage of NdPr, Dy and Tb; None for what the chain does not know, and for a day or edition of the past."""
+    """Coverage, what binds, and flows of NdPr, Dy and Tb; None for what the chain does not know, and for the past."""
     if basis.commodity != _COMMODITY or basis.limit is not None or not basis.year.isdigit():
         return None
     chain = chain_from(None)
     year = int(basis.year)
     if basis.area not in chain.areas or year not in chain.years:
         return None
-    chain = as_run(chain, baseline_of(chain, year))
+    baseline = baseline_of(chain, year)
+    packaged, chain = chain, as_run(chain, baseline)
     asked = [("home", ask(chain, year=year, area=basis.area, supply="home", without=()))]
     if basis.area != _CUT:
         asked.append(("without", ask(chain, year=year, area=basis.area, supply="all", without=(_CUT,))))
     tables = [(name, question, coverage_table(chain, question, MAGNET_GROUPS)) for name, question in asked]
-    seen = _Seen(basis, chain)
+    seen = ChainRows(basis, chain)
     passages = [p for _, question, rows in tables for p in _told(seen, question, rows)]
+    binds = _binds(seen, chain, baseline, *tables[0][1:])
+    passages += binds.words()
     passages.append(
         passage(
             "Coverage is the smaller of what the plants in question could put out and of what reaches them, over what"
             " their areas require, in t REO. No stock is drawn and nothing is built: it is no forecast."
         )
     )
-    charts = [_drawn(seen, question, rows, f"chain-{name}") for name, question, rows in tables]
-    return Section("The chain, mine to magnet", tuple(passages), tuple(c for c in charts if c), slug="chain")
+    charts: list[Chart | None] = [_drawn(seen, question, rows, f"chain-{name}") for name, question, rows in tables]
+    charts.append(binds.chart())
+    drawn: tuple[Chart | Picture, ...] = (
+        *(c for c in charts if c),
+        *chain_pictures(seen, packaged, baseline, basis.area),
+    )
+    return Section("The chain, mine to magnet", tuple(passages), drawn, slug="chain")
 
 
-def _drawn(seen: _Seen, question: Question, rows: tuple[StageCoverage, ...], name: str) -> Chart | None:
+def _binds(
+    seen: ChainRows, chain: Chain, baseline: Baseline, question: Question, rows: tuple[StageCoverage, ...]
+) -> HomeBinding:
+    program = program_for(chain, question, baseline)
+    binding = what_binds(chain, question, program, program.solver.solve(cold=True))
+    return HomeBinding(question, binding, rows, seen, chain.sites)
+
+
+def _drawn(seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...], name: str) -> Chart | None:
     """The chart, and behind it a table whose every number knows its rows."""
     chart = coverage_chart(rows, question.text(), name)
     if chart is None:
@@ -68,21 +86,7 @@ def _drawn(seen: _Seen, question: Question, rows: tuple[StageCoverage, ...], nam
     return replace(chart, table=Table(chart.title, ("Element", "Stage", "Covered", ""), tuple(cells)))
 
 
-class _Seen:
-    """Looks up the record's observations behind rows of the chain's tables."""
-
-    def __init__(self, basis: Basis, chain: Chain) -> None:
-        self._table = basis.table
-        self._named = {d.where: (d.series, d.period) for _, d in all_numbers(chain) if d.series}
-
-    def observations(self, places: Iterable[str]) -> tuple[Observation, ...]:
-        """The observations, each once, as the record has them."""
-        wanted = {self._named[where] for where in places if where in self._named}
-        found = to_observations(self._table.filter(pl.col("series").is_in(sorted({s for s, _ in wanted}))))
-        return tuple(o for o in found if (o.series, o.period) in wanted)
-
-
-def _told(seen: _Seen, question: Question, rows: tuple[StageCoverage, ...]) -> list[Passage]:
+def _told(seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...]) -> list[Passage]:
     """Where each element is covered least: what claims first, what only illustrates after it."""
     worst = [
         (row, figure)
@@ -117,7 +121,7 @@ def _one(row: StageCoverage, figure: Figure) -> list[Span | Observation]:
     return [f"{row.group} is covered least at {stage_words(row.stage)}, ", figure]
 
 
-def _figure(seen: _Seen, rows: tuple[StageCoverage, ...], row: StageCoverage) -> Figure | None:
+def _figure(seen: ChainRows, rows: tuple[StageCoverage, ...], row: StageCoverage) -> Figure | None:
     """A coverage with the observations behind it, those of the stages before it included; None without any."""
     before = [r for r in rows if r.group == row.group]
     places = [where for r in before[: before.index(row) + 1] for where in r.rows]

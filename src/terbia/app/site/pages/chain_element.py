@@ -6,7 +6,6 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from terbia.app.chained.answer import ILLUSTRATIVE
 from terbia.app.site import addresses as to
 from terbia.app.site import chains, download
 from terbia.app.site.faults import Way, not_found
@@ -19,7 +18,7 @@ from terbia.ledger.record import NEWEST
 from terbia.reports import chain_charts
 from terbia.reports.brief.words import place
 from terbia.reports.chain_matrix import HEADINGS, draw_matrix
-from terbia.reports.chain_picture import ElementPicture
+from terbia.reports.chain_picture import MEANING, ElementPicture
 from terbia.reports.range_text import amount_ends, share_ends
 from terbia.reports.sankey_drawing import draw_sankey
 from terbia.reports.svg import Drawing
@@ -67,10 +66,11 @@ def chain_element_page(request: Request) -> Response:
     return page(
         "chain_element.html", request, shelf, notices=query.notices, found=found, year=year, area=area, group=group,
         drawings={key: (d, Markup(d.inline())) for key, d in drawings.items()}, headings=HEADINGS, held=found.chain,
-        groups=MAGNET_GROUPS, behind=behind, words=chain_charts, address=to.chain_element(year, area, group),
+        groups=MAGNET_GROUPS, behind=behind, words=chain_charts, meaning=MEANING,
+        address=to.chain_element(year, area, group),
         ends=amount_ends, share_ends=share_ends, trace=trace, traced_rows=traced_rows, removed=removed, place=place,
         cite=cite(shelf, f"the chain of {group}, {found.question}"),
-        illustrative=found.unverified_share > ILLUSTRATIVE,
+        illustrative=found.is_illustrative,
     )  # fmt: skip
 
 

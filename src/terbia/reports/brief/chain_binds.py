@@ -1,0 +1,91 @@
+"""What binds at home, in a brief: the sentences, and the chart with a table whose every number knows its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from terbia.chain.bottleneck import LOSS_FACTORS, Binding, Bottleneck
+from terbia.chain.coverage import StageCoverage
+from terbia.chain.model import Site
+from terbia.chain.question import Question
+from terbia.reports.brief.chain_rows import ChainRows
+from terbia.reports.brief.say import joined, passage
+from terbia.reports.brief.words import listed, place
+from terbia.reports.chain_charts import amount, relief_chart, site_words, stage_words
+from terbia.reports.page import Chart, Derived, Figure, Passage, Span, Table
+
+_MEANING = (
+    "Illustrative: what one more tonne relieves is measured in assumed values of what is missing, and a chain is an"
+    " “and”: where two stages are closed, a tonne of either relieves nothing. It ranks; it is no price and no forecast."
+)
+_COLUMNS = ("Rank", "Order", "Stage", "Site", "Measure", "One less", "One more")
+
+
+@dataclass(frozen=True)
+class HomeBinding:
+    """What binds in a question, with the coverage and the record behind it."""
+
+    question: Question
+    binding: Binding
+    coverage: Sequence[StageCoverage]
+    seen: ChainRows
+    sites: Mapping[str, Site]
+
+    def words(self) -> list[Passage]:
+        """The first bottlenecks and the order in which the stages fall; none where nothing binds."""
+        first = [one for one in self.binding.bottlenecks if one.is_decided and one.rank == 1]
+        figures = [(one, self.relief(one)) for one in first]
+        if not first or any(figure is None for _, figure in figures):
+            return []
+        start = (
+            "Illustrative, since it rests on assumed values of what is missing: with the plants of "
+            f"{place(self.question.area)} alone one more tonne would relieve most "
+        )
+        parts: list[list[Span]] = [
+            [f"at {stage_words(one.stage)} ({site_words(one, self.sites)}), by ", figure]
+            for one, figure in figures
+            if figure is not None
+        ]
+        return [passage(start, *joined(parts), ".", self._falls())]
+
+    def _falls(self) -> str:
+        """The greedy order in which opening stages returns most of the loss."""
+        steps = sorted({wall.order for wall in self.binding.walls if wall.order is not None})
+        if len(steps) < 2:
+            return ""
+        said = [
+            " with ".join(stage_words(wall.stage) for wall in self.binding.walls if wall.order == step)
+            for step in steps
+        ]
+        return f" No one stage is the wall: opened one by one, best first, they fall in the order {listed(said)}."
+
+    def chart(self) -> Chart | None:
+        """The chart; None where nothing binds."""
+        chart = relief_chart(self.binding, self.question.text(), self.sites)
+        if chart is None:
+            return None
+        table = Table(chart.title, _COLUMNS, tuple(self._row(one) for one in self.binding.bottlenecks))
+        return replace(chart, name="chain-binds", table=table, notes=(passage(_MEANING),))
+
+    def _row(self, one: Bottleneck) -> tuple[Span, ...]:
+        less = "nothing to take" if one.relief_left is None else self.relief(one, less=True) or amount(one.relief_left)
+        return (
+            str(one.rank), "decided" if one.is_decided else "undecided", stage_words(one.stage),
+            site_words(one, self.sites), one.measure, less, self.relief(one) or amount(one.relief_right),
+        )  # fmt: skip
+
+    def relief(self, one: Bottleneck, *, less: bool = False) -> Figure | None:
+        """What a tonne more (or less) does, with its range; None where nothing of the record stands behind it."""
+        kusd = one.relief_left if less else one.relief_right
+        inputs = self.seen.observations(where for row in self.coverage for where in row.rows)
+        if kusd is None or not inputs:
+            return None
+        shaky = max(row.unverified_share for row in self.coverage)
+        number = Derived(
+            f"{stage_words(one.stage)}, {one.measure}: one tonne {'less' if less else 'more'}", kusd,
+            kusd * min(LOSS_FACTORS), kusd * max(LOSS_FACTORS), "thousand USD/t",
+            "shortfall, valued with the assumed values of lost load, that a tonne of it relieves or adds, by solving"
+            " again; the range is that of all values three times as low and as high", inputs, (1 + shaky) / 2,
+        )  # fmt: skip
+        return Figure(f"{amount(kusd)}\u00a0thousand USD/t", number)
