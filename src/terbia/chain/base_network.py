@@ -10,9 +10,10 @@ from terbia.chain.required import required_products
 from terbia.chain.year_network import assemble
 
 Counted = tuple[Statistic, list[tuple[int, float]]]
+BaseNetwork = tuple[Assembly, list[Counted]]
 
 
-def base_network(chain: Chain, year: int) -> tuple[Assembly, list[Counted]]:
+def base_network(chain: Chain, year: int) -> BaseNetwork:
     """The network of all areas in a year, with the columns that each statistic and requirement counts.
 
     A requirement is a statistic of use: stated with its range, and reconciled like any other.

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 
-from terbia.chain.base_network import base_network
+from terbia.chain.base_network import BaseNetwork, base_network
 from terbia.chain.baseline import Baseline
 from terbia.chain.element_flows import held
 from terbia.chain.model import Chain
@@ -67,9 +67,9 @@ class FlowEvidence:
         return rows.unverified_share
 
 
-def flow_evidence(chain: Chain, baseline: Baseline, flows: StageFlows) -> FlowEvidence:
-    """The evidence behind the flows of a group in a reconciled year."""
-    made, statistics = base_network(chain, baseline.year)
+def flow_evidence(chain: Chain, baseline: Baseline, flows: StageFlows, base: BaseNetwork | None = None) -> FlowEvidence:
+    """The evidence behind the flows of a group in a reconciled year; ``base`` is its network where there is one."""
+    made, statistics = base_network(chain, baseline.year) if base is None else base
     network, keys = made.network, made.network.row_keys()
     counting = counted_by(made, statistics)
     holds = [held(made, flows.group, good, item) for good, item, _ in keys]

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import fsum
 
 import numpy as np
@@ -54,12 +55,21 @@ class StageFlows:
 
     def out_t(self, node: StageNode) -> float:
         """What a node puts out: all that leaves it but what is lost in it."""
-        own = StageNode(LOST, node.stage)
-        return fsum(t for (start, end), t in self.flows.items() if start == node and end != own)
+        return self._sums[0].get(node, 0.0)
 
     def in_t(self, node: StageNode) -> float:
         """What reaches a node."""
-        return fsum(t for (_, end), t in self.flows.items() if end == node)
+        return self._sums[1].get(node, 0.0)
+
+    @cached_property
+    def _sums(self) -> tuple[dict[StageNode, float], dict[StageNode, float]]:
+        out: dict[StageNode, list[float]] = defaultdict(list)
+        into: dict[StageNode, list[float]] = defaultdict(list)
+        for (start, end), t in self.flows.items():
+            into[end].append(t)
+            if end != StageNode(LOST, start.stage):
+                out[start].append(t)
+        return {node: fsum(parts) for node, parts in out.items()}, {node: fsum(p) for node, p in into.items()}
 
     def with_sums(self) -> dict[StageNode, float]:
         """Every node with what it puts out, or where nothing leaves it with what reaches it."""
@@ -82,11 +92,14 @@ class StageFlows:
         return {a: t / total for a, t in sorted(amounts.items(), key=lambda pair: (-pair[1], pair[0])) if total > 0}
 
 
-def stage_flows(chain: Chain, baseline: Baseline, group: str) -> StageFlows:
-    """The flows of a group through a base year; ValueError for a group that is not made into magnets."""
+def stage_flows(chain: Chain, baseline: Baseline, group: str, made: Assembly | None = None) -> StageFlows:
+    """The flows of a group through a base year; ValueError for a group that is not made into magnets.
+
+    ``made`` is the year's network where it has been built already.
+    """
     if not any(group in recipe for recipe in chain.recipes.values()):
         raise ValueError(f"{group} is not made into magnets")
-    made = base_assembly(chain, baseline.year)
+    made = base_assembly(chain, baseline.year) if made is None else made
     edges: dict[tuple[object, object], list[float]] = defaultdict(list)
     holds = [held(made, group, good, item) for good, item, _ in made.network.row_keys()]
     for number, column in enumerate(made.network.columns):

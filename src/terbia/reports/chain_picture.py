@@ -8,6 +8,7 @@ from functools import cached_property
 from math import fsum
 from typing import NamedTuple
 
+from terbia.chain.base_network import BaseNetwork, base_network
 from terbia.chain.baseline import Baseline
 from terbia.chain.coverage import StageCoverage, coverage_table
 from terbia.chain.flow_evidence import FlowEvidence, flow_evidence
@@ -30,8 +31,8 @@ RANGES = "the least and the most that the tables allow, every stated range at on
 MEANING = (
     "It shows one set of flows that fits the statistics of the year and balances at every stage. It does not show the"
     " only one: where nobody measured, the flow is the share that its neighbours suggest, and who supplies whom through"
-    " a pooled market is proportional. A range is the least and the most that the tables allow, with every stated range at"
-    " once and whatever mixes with what: a flow whose range begins at zero need not have been."
+    " a pooled market is proportional. A range is the least and the most that the tables allow, with every stated range"
+    " at once and whatever mixes with what: a flow whose range begins at zero need not have been."
 )
 #: An area's flow above the high end of its capacity by this share is said to be more than its plants can make.
 _TOLERANCE = 0.02
@@ -199,14 +200,23 @@ def _digits(value: float) -> float:
 
 
 def picture(
-    chain: Chain, baseline: Baseline, area: str, group: str, progress: Callable[[str], None] = lambda _: None
+    chain: Chain,
+    baseline: Baseline,
+    area: str,
+    group: str,
+    progress: Callable[[str], None] = lambda _: None,
+    base: BaseNetwork | None = None,
 ) -> ElementPicture:
-    """The picture of a group in a base year. Raises NotInRecord for an area that the chain has not."""
+    """The picture of a group in a base year; ``base`` is the year's network where it has been built already.
+
+    Raises NotInRecord for an area that the chain has not.
+    """
+    base = base_network(chain, baseline.year) if base is None else base
     question = ask(chain, year=baseline.year, area=area, supply="all", without=())
-    flows = stage_flows(chain, baseline, group)
+    flows = stage_flows(chain, baseline, group, base[0])
     coverage = coverage_table(as_run(chain, baseline), question, [group])
     ranges = ranges_of(chain, baseline, flows, progress)
-    return ElementPicture(chain, area, group, flows, coverage, ranges, flow_evidence(chain, baseline, flows))
+    return ElementPicture(chain, area, group, flows, coverage, ranges, flow_evidence(chain, baseline, flows, base))
 
 
 def _excesses(chain: Chain, flows: StageFlows) -> tuple[Excess, ...]:

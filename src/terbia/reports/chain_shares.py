@@ -6,10 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
+from terbia.chain.coefficient_ranges import Ends
+from terbia.chain.flow_ranges import FlowRanges
 from terbia.chain.stage_flows import STAGES, StageFlows
 from terbia.reports.chain_matrix import share_text
 from terbia.reports.chart_panels import NARROW
 from terbia.reports.number_text import print_number
+from terbia.reports.range_text import share_ends
 from terbia.reports.svg import Drawing, path, rect, text
 
 #: A stage in two lines and in one word.
@@ -17,17 +20,22 @@ STAGE_LINES = (("", "mined"), ("separated", "oxide"), ("", "metal"), ("magnets",
 _STAGE_WORDS = ("mined", "oxide", "metal", "magnets", "used")
 #: An area that has this share nowhere is folded into "others".
 FOLDED = 0.05
-_LEFT, _CELL, _APART, _ROW, _HEAD = 132.0, 54.0, 18.0, 31.0, 64.0
+_LEFT, _CELL, _APART, _ROW, _HEAD = 132.0, 54.0, 18.0, 33.0, 64.0
 _NARROW_CELL, _NARROW_ROW, _SMALL = 66.0, 44.0, 11.0
 
 
 @dataclass(frozen=True, slots=True)
 class GroupShares:
-    """A group's shares (0 to 1) by area and stage, what each stage puts out in all (t REO), and what gets a query."""
+    """A group's shares (0 to 1) by area and stage, what each stage puts out in all (t REO), and what gets a query.
+
+    ``ends`` are the ranges of the shares, ``total_ends`` those of the totals.
+    """
 
     group: str
     totals_t: tuple[float, ...]
     shares: Mapping[str, tuple[float, ...]]
+    ends: Mapping[str, tuple[Ends, ...]]
+    total_ends: tuple[Ends, ...]
     doubtful: Collection[tuple[str, str]]
     is_illustrative: bool
 
@@ -35,6 +43,16 @@ class GroupShares:
         """The share of areas at a stage as it is printed."""
         doubtful = any((STAGES[stage], area) in self.doubtful for area in areas)
         return share_text(self.share(areas, stage)) + ("?" if doubtful else "")
+
+    def cell_with_range(self, areas: Sequence[str], stage: int) -> str:
+        """The same with its range behind it; a dash where nothing is and nothing can be."""
+        low, high = self.share_ends(areas, stage)
+        return f"{self.cell(areas, stage)} ({share_ends(low, high)})" if high > 0 else self.cell(areas, stage)
+
+    def share_ends(self, areas: Sequence[str], stage: int) -> Ends:
+        """The range of the share of areas at a stage; of several, the sums of their ends."""
+        ends = [self.ends[area][stage] for area in areas if area in self.ends]
+        return fsum(low for low, _ in ends), min(1.0, fsum(high for _, high in ends))
 
     def share(self, areas: Sequence[str], stage: int) -> float:
         """The share of areas at a stage."""
@@ -56,6 +74,7 @@ class AllShares:
         """What the picture shows, and what its marks say."""
         said = (
             f"{self.question}. Percent of what the stage puts out; separated oxide is that of mines, without recycling."
+            " The thin line under a bar reaches from the least to the most that the tables allow."
         )
         if any(g.doubtful for g in self.groups):
             said += " ? more than the plants in the tables can make: not to be quoted."
@@ -65,7 +84,9 @@ class AllShares:
         return said
 
 
-def group_shares(flows: StageFlows, doubtful: Collection[tuple[str, str]], *, illustrative: bool) -> GroupShares:
+def group_shares(
+    flows: StageFlows, doubtful: Collection[tuple[str, str]], ranges: FlowRanges, *, illustrative: bool
+) -> GroupShares:
     """The shares of one group."""
     by_stage = [flows.by_area(stage) for stage in STAGES]
     totals = [fsum(amounts.values()) for amounts in by_stage]
@@ -77,7 +98,10 @@ def group_shares(flows: StageFlows, doubtful: Collection[tuple[str, str]], *, il
         )
         for area in areas
     }
-    return GroupShares(flows.group, tuple(totals), shares, doubtful, illustrative)
+    none = (0.0, 0.0)
+    ends = {area: tuple(ranges.shares.get((stage, area), none) for stage in STAGES) for area in areas}
+    total_ends = tuple(ranges.totals.get(stage, none) for stage in STAGES)
+    return GroupShares(flows.group, tuple(totals), shares, ends, total_ends, doubtful, illustrative)
 
 
 def all_shares(
@@ -163,5 +187,9 @@ def _cells(
         x, share = left + stage * cell, group.share(areas, stage)
         if share > 0:
             parts.append(rect(x, y + 19, max(1.0, share * (cell - 8)), 5, "series-1" if own else "axis"))
+        low, high = group.share_ends(areas, stage)
+        if high > low:
+            x0, x1 = x + low * (cell - 8), x + high * (cell - 8)
+            parts.append(path(f"M{x0:.1f} {y + 27:.1f}H{max(x1, x0 + 1):.1f}", "text", stroke=1.5))
         parts.append(text(x, y + 14, group.cell(areas, stage), size=size, weight="bold" if own else ""))
     return parts

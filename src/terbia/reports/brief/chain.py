@@ -70,7 +70,7 @@ def _binds(
 ) -> HomeBinding:
     program = program_for(chain, question, baseline)
     binding = what_binds(chain, question, program, program.solver.solve(cold=True))
-    return HomeBinding(question, binding, rows, seen, chain.sites)
+    return HomeBinding(question, binding, rows, seen, chain)
 
 
 def _drawn(seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...], name: str) -> Chart | None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from terbia.chain.bottleneck import LOSS_FACTORS, Binding, Bottleneck
+from terbia.chain.binding_ranges import relief_ends
+from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import StageCoverage
-from terbia.chain.model import Site
+from terbia.chain.model import Chain
 from terbia.chain.question import Question
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import listed, place
 from terbia.reports.chain_charts import amount, relief_chart, site_words, stage_words
 from terbia.reports.page import Chart, Derived, Figure, Passage, Span, Table
+from terbia.reports.range_text import amount_ends
 
 _MEANING = (
     "Illustrative: what one more tonne relieves is measured in assumed values of what is missing, and a chain is an"
     " “and”: where two stages are closed, a tonne of either relieves nothing. It ranks; it is no price and no forecast."
 )
-_COLUMNS = ("Rank", "Order", "Stage", "Site", "Measure", "One less", "One more")
+_METHOD = (
+    "shortfall, valued with the assumed values of lost load, that a tonne of it relieves or adds, by solving again; the"
+    " range is that of these values, the tables as they are"
+)
+_COLUMNS = ("Rank", "Order", "Stage", "Site", "Measure", "One less, thousand USD/t", "One more, thousand USD/t")
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class HomeBinding:
     binding: Binding
     coverage: Sequence[StageCoverage]
     seen: ChainRows
-    sites: Mapping[str, Site]
+    chain: Chain
 
     def words(self) -> list[Passage]:
         """The first bottlenecks and the order in which the stages fall; none where nothing binds."""
@@ -40,10 +46,10 @@ class HomeBinding:
             return []
         start = (
             "Illustrative, since it rests on assumed values of what is missing: with the plants of "
-            f"{place(self.question.area)} alone one more tonne would relieve most "
+            f"{place(self.question.area)} alone one more tonne would relieve most, in thousand USD of shortfall, "
         )
         parts: list[list[Span]] = [
-            [f"at {stage_words(one.stage)} ({site_words(one, self.sites)}), by ", figure]
+            [f"at {stage_words(one.stage)} ({site_words(one, self.chain.sites)}), ", figure]
             for one, figure in figures
             if figure is not None
         ]
@@ -62,7 +68,7 @@ class HomeBinding:
 
     def chart(self) -> Chart | None:
         """The chart; None where nothing binds."""
-        chart = relief_chart(self.binding, self.question.text(), self.sites)
+        chart = relief_chart(self.binding, self.question.text(), self.chain.sites)
         if chart is None:
             return None
         table = Table(chart.title, _COLUMNS, tuple(self._row(one) for one in self.binding.bottlenecks))
@@ -72,7 +78,7 @@ class HomeBinding:
         less = "nothing to take" if one.relief_left is None else self.relief(one, less=True) or amount(one.relief_left)
         return (
             str(one.rank), "decided" if one.is_decided else "undecided", stage_words(one.stage),
-            site_words(one, self.sites), one.measure, less, self.relief(one) or amount(one.relief_right),
+            site_words(one, self.chain.sites), one.measure, less, self.relief(one) or amount(one.relief_right),
         )  # fmt: skip
 
     def relief(self, one: Bottleneck, *, less: bool = False) -> Figure | None:
@@ -81,11 +87,9 @@ class HomeBinding:
         inputs = self.seen.observations(where for row in self.coverage for where in row.rows)
         if kusd is None or not inputs:
             return None
-        shaky = max(row.unverified_share for row in self.coverage)
+        ends = relief_ends(self.chain, self.question.year, one)
         number = Derived(
-            f"{stage_words(one.stage)}, {one.measure}: one tonne {'less' if less else 'more'}", kusd,
-            kusd * min(LOSS_FACTORS), kusd * max(LOSS_FACTORS), "thousand USD/t",
-            "shortfall, valued with the assumed values of lost load, that a tonne of it relieves or adds, by solving"
-            " again; the range is that of all values three times as low and as high", inputs, (1 + shaky) / 2,
+            f"{stage_words(one.stage)}, {one.measure}: one tonne {'less' if less else 'more'}", kusd, ends.low,
+            ends.high, "thousand USD/t", _METHOD, inputs, ends.unverified_share,
         )  # fmt: skip
-        return Figure(f"{amount(kusd)}\u00a0thousand USD/t", number)
+        return Figure(f"{amount(kusd)} ({amount_ends(ends.low, ends.high)})", number)
