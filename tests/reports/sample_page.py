@@ -20,6 +20,7 @@ from terbia.reports.page import (
     Figure,
     Page,
     Passage,
+    Picture,
     Section,
     SourceLine,
     Span,
@@ -27,6 +28,7 @@ from terbia.reports.page import (
     TestAnswer,
     Verdict,
 )
+from terbia.reports.svg import Drawing, text
 
 HOSTILE = """<script>alert("x")</script> & 'q' #set $x$ *b* _i_ `c` [l](u) @ref ~ \\ // /* {{ y }} | ]"""
 OFFICE = Origin(
@@ -160,6 +162,22 @@ def charts() -> tuple[Chart, ...]:
     )
 
 
+def picture() -> Picture:
+    """A picture with a note, data, and a cell of several figures."""
+    made = production()
+    table = Table(
+        f"{HOSTILE}: the numbers",
+        ("From", "To", "In all", "Note"),
+        ((HOSTILE, say("mine ", figure(made[4][1]), "; plant ", figure(made[7][1])), HOSTILE, ""),),
+        of_words=True,
+    )
+    words = text(0, 20, HOSTILE)
+    wide = Drawing("", HOSTILE, HOSTILE, 980, 40, (words,))
+    narrow = Drawing("", HOSTILE, HOSTILE, 330, 60, (words,))
+    notes = (say("The mines gave ", figure(made[4][1]), ". " + HOSTILE),)
+    return Picture("flows", HOSTILE, HOSTILE, wide, narrow, table, notes, {"unit": "t", "flows": [1.5]})
+
+
 def sample_page() -> Page:
     made, relied = production(), reliance()
     first, latest = relied[0][1], relied[3][1]
@@ -214,7 +232,7 @@ def sample_page() -> Page:
             Section(
                 "Prices", (say("Cover: ", Figure("about 7.12 months", guess), " (illustrative)."),), charts=(drawn[3],)
             ),
-            Section("Prices", (say("The same heading again."),), charts=(drawn[4],)),
+            Section("Prices", (say("The same heading again."),), charts=(drawn[4], picture())),
         ),
         verdict=Verdict(
             "de-risked",

@@ -60,6 +60,23 @@ def test_it_does_not_scroll_sideways(browser: Browser, address: str, width: int)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("width", "shown"), [(1280, "wide"), (900, "wide"), (700, "narrow"), (360, "narrow")])
+def test_a_broad_picture_has_a_drawing_for_the_room_there_is(
+    browser: Browser, address: str, width: int, shown: str
+) -> None:
+    page = opened(browser, address, width=width)
+    for kind in ("wide", "narrow"):
+        drawings = page.locator(f"figure.broad .chart.{kind} svg")
+        assert drawings.count() == 4
+        assert [drawings.nth(k).is_visible() for k in range(4)] == [kind == shown] * 4
+    # No smaller than nine tenths of a size that was chosen to be read.
+    scale = page.evaluate(
+        f"[...document.querySelectorAll('figure.broad .chart.{shown} svg')].map("
+        "s => s.getBoundingClientRect().width / s.viewBox.baseVal.width)"
+    )
+    assert min(scale) >= (0.82 if width == 900 else 0.95)
+
+
 def test_every_link_within_the_page_leads_somewhere(browser: Browser, address: str) -> None:
     page = opened(browser, address)
     lost = page.evaluate(
@@ -106,7 +123,7 @@ def test_the_first_stop_of_the_tab_key_skips_to_the_text(browser: Browser, addre
 def test_drawings_have_names_and_their_parts_have_no_roles(browser: Browser, address: str) -> None:
     page = opened(browser, address)
     drawings = page.locator(".chart svg")
-    assert drawings.count() == 14  # seven charts, each for a page and for a telephone
+    assert drawings.count() == 24  # eight charts and four pictures, each for a page and for a telephone
     for index in range(drawings.count()):
         named = str(drawings.nth(index).get_attribute("aria-labelledby")).split()
         assert all(page.evaluate("id => document.getElementById(id).textContent.length > 5", name) for name in named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from terbia.app.chaining import chain
+from terbia.chain.binding_ranges import relief_ends
 from terbia.ledger.record import NEWEST, Record, View
 from terbia.reports.brief import write_brief
 from terbia.reports.page import Derived, Page, Section
@@ -32,9 +33,26 @@ def test_its_numbers_are_those_of_the_command(section: Section) -> None:
     ]
     held = {(f"{r.group} at {r.stage.replace('-', ' ')}, coverage", round(100 * r.coverage.value, 9)) for r in found}
     said = numbers(section)
-    assert len(said) == 6
-    assert {(d.name, round(d.value or 0.0, 9)) for d in said} <= held
-    assert len(section.charts) == 2
+    covered = [d for d in said if d.name.endswith(", coverage")]
+    assert len(covered) == 6
+    assert {(d.name, round(d.value or 0.0, 9)) for d in covered} <= held
+    assert [c.name for c in section.charts][:3] == ["chain-home", "chain-without", "chain-binds"]
+
+
+def test_what_binds_at_home_is_what_the_command_says(section: Section) -> None:
+    found = chain(year=2025, area="US", supply="home")
+    first = found.binding.bottlenecks[0]
+    said = next(d for d in numbers(section) if d.unit == "thousand USD/t")
+    ends = relief_ends(found.chain, 2025, first)
+    assert said.value == pytest.approx(first.relief_right)
+    assert (said.low, said.high, said.unverified_share) == (ends.low, ends.high, ends.unverified_share)
+    assert said.inputs
+    chart = section.charts[2]
+    assert len(chart.table.rows) == len(found.binding.bottlenecks)
+    assert chart.notes[0].text.startswith("Illustrative")
+    falls = {wall.stage.replace("-", " ") for wall in found.binding.walls if wall.order}
+    told = next(p.text for p in section.passages if "they fall in the order" in p.text)
+    assert all(stage in told for stage in falls)
 
 
 def test_what_is_illustrative_is_called_so_and_claims_nothing(page: Page, section: Section) -> None:

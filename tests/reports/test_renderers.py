@@ -106,9 +106,9 @@ def test_hostile_text_is_text(html: str, outline: Outline) -> None:
 
 
 def test_tables_have_captions_and_scopes(outline: Outline) -> None:
-    assert len(outline.named("caption")) == len(outline.named("table")) == 6
+    assert len(outline.named("caption")) == len(outline.named("table")) == 7
     assert {a.get("scope") for a in outline.named("th")} == {"col", "row"}
-    assert len(outline.named("details")) == 5
+    assert len(outline.named("details")) == 6
 
 
 def test_answers_are_words_beside_their_signs(outline: Outline) -> None:
@@ -223,6 +223,37 @@ def test_json_gives_a_derived_number_beside_its_inputs(page: Page) -> None:
     (derived,) = used["derived"]
     assert (derived["low"], derived["high"], derived["unverified_share"]) == (3_214, 5_461, 0.2)
     assert derived["text"].replace("\u00a0", " ") == "about 3,200 to 5,500 t REO"
+
+
+def test_a_picture_is_drawn_for_both_widths_with_its_words_and_notes(html: str, outline: Outline) -> None:
+    start = html.index('<figure class="broad">')
+    figure = Outline(html[start : html.index("</figure>", start)] + "</figure>")
+    assert [a["class"] for a in figure.named("div")][:2] == ["chart wide", "chart narrow"]
+    for drawing in figure.named("svg"):
+        assert drawing["role"] == "img"
+        ids = {a["id"] for a in figure.named("title", "desc")}
+        assert set(drawing["aria-labelledby"].split()) <= ids
+    assert "The mines gave" in "".join(figure.words)
+    assert sum(a.get("class") == "figure" for a in figure.named("a")) == 3  # one in the note, two in a cell
+
+
+def test_a_picture_is_a_table_in_markdown_and_data_in_json(page: Page) -> None:
+    text = render_markdown(page)
+    assert "<svg" not in text
+    assert re.search(r"mine 51,000 t REO\[\^\d+\]; plant withheld", text.replace("\u00a0", " "))
+    chart = page_document(page)["sections"][-1]["charts"][-1]
+    assert chart["data"] == {"unit": "t", "flows": [1.5]}
+    assert chart["notes"][0].startswith("The mines gave")
+    assert page_document(page)["sections"][0]["charts"][0]["data"] is None
+
+
+def test_a_picture_has_a_page_of_its_own_in_the_pdf(page: Page) -> None:
+    (broad,) = [c for s in page_data(page)["sections"] for c in s["charts"] if c["broad"]]
+    assert broad["svg"].startswith("<svg") and broad["notes"]
+    upright, on_its_side = b"595.27563 841.88983", b"841.88983 595.27563"
+    made = render_pdf(page)
+    sizes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", made)
+    assert sum(float(w) > float(h) for w, h in sizes) == 1, (upright, on_its_side)
 
 
 def test_a_chart_without_a_narrow_drawing_is_drawn_once(page: Page) -> None:

@@ -18,7 +18,6 @@ from terbia.chain.model import Chain
 from terbia.chain.question import ask
 from terbia.chain.stage_flows import MAGNET, METAL, MINE, SEPARATION, STAGES, StageFlows, StageNode, stage_flows
 from terbia.chain.variant import as_run
-from terbia.reports.brief.words import place
 from terbia.reports.chain_charts import ILLUSTRATIVE
 from terbia.reports.chain_matrix import Matrix, chain_matrix
 from terbia.reports.chain_sankey import chain_sankey
@@ -79,6 +78,8 @@ class ElementPicture:
     @property
     def question(self) -> str:
         """The question that the flows answer, printed on every figure."""
+        from terbia.reports.brief.words import place  # here: the brief, whose package this is in, draws these pictures
+
         return f"{self.flows.year} as it was, reconciled, seen from {place(self.area)}"
 
     @cached_property

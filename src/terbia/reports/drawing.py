@@ -39,7 +39,7 @@ def draw_inline(chart: Chart | Picture, *, narrow: bool = False, name: str = "")
     """
     own = f"{name or chart_id(chart)}{'-narrow' if narrow else ''}"
     if isinstance(chart, Picture):
-        return replace(chart.narrow if narrow else chart.wide, id=own).inline()
+        return replace(chart.narrow if narrow else chart.wide, id=own, description=chart.description).inline()
     spec = _untitled(_narrow(chart.spec) if narrow else chart.spec)
     return _named(_svg(dumps(spec, sort_keys=True)), chart, own)
 

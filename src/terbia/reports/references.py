@@ -40,7 +40,7 @@ def section_spans(section: Section) -> Iterator[Iterable[Span]]:
     yield from (note.spans for chart in section.charts for note in chart.notes)
     for table in section_tables(section):
         for row in table.rows:
-            yield from (cell_spans(cell) for cell in row)
+            yield tuple(span for cell in row for span in cell_spans(cell))
 
 
 def section_tables(section: Section) -> tuple[Table, ...]:

@@ -14,6 +14,8 @@ from terbia.reports.svg import Drawing, text
 #: Room for the names at the right, how tall the largest column is without its gaps, and the room above a step, in px.
 _RIGHT, _TALL, _TOP, _SIZE = 155.0, 150.0, 34.0, 11.0
 _LETTERS_ON_A_LINE = 54
+#: A longer name has its number under it.
+_WRAP = 25
 
 
 def draw_steps(sankey: Sankey, name: str) -> Drawing:
@@ -34,13 +36,18 @@ def draw_steps(sankey: Sankey, name: str) -> Drawing:
 
 
 def _between(sankey: Sankey, column: int) -> Sankey:
-    """What leaves a column, as a diagram of two columns; a node is as large as what leaves or reaches it here."""
+    """What leaves a column, as a diagram of two columns; a node is as large as what leaves or reaches it here.
+
+    One whose flows are too thin to be drawn stands where it would be reached.
+    """
     links = tuple(link for link in sankey.links if sankey.node(link.start).column == column)
-    sides = ({link.start for link in links}, {link.end for link in links})
+    linked = {key for link in sankey.links for key in (link.start, link.end)}
+    bare = {n.key for n in sankey.nodes if n.key not in linked and n.column == column + 1}
+    sides = ({link.start for link in links}, {link.end for link in links} | bare)
     nodes = []
     for side, keys in enumerate(sides):
         for node in (n for n in sankey.nodes if n.key in keys):
-            moved = fsum(k.t for k in links if node.key == (k.end if side else k.start))
+            moved = fsum(k.t for k in links if node.key == (k.end if side else k.start)) or node.t
             nodes.append(replace(node, column=side, t=moved))
     headings = (sankey.headings[column], sankey.headings[column + 1])
     return replace(sankey, headings=headings, nodes=tuple(nodes), links=links, loop=None, foot=())
@@ -60,5 +67,9 @@ def _step(step: Sankey, top: float, scale: float) -> tuple[list[str], float]:
 def _label(node: Node, layout: Layout) -> str:
     place = layout.places[node.key]
     words = f"{node.name} {node.printed}"
-    x, y = place.x + NODE_WIDTH + 5, place.y + place.height / 2 + 4
-    return text(x, y, words, size=_SIZE, italic=node.is_end, halo=True)
+    lines = [words] if len(words) <= _WRAP else [node.name, node.printed]
+    x, y = place.x + NODE_WIDTH + 5, place.y + place.height / 2 + 4 - _SIZE * (len(lines) - 1) / 2
+    return "".join(
+        text(x, y + _SIZE * number, line, size=_SIZE, italic=node.is_end, halo=True)
+        for number, line in enumerate(lines)
+    )

@@ -114,8 +114,9 @@ def _statistic_column(one: Statistic) -> int:
 def _flows(made: _Made) -> Picture:
     found, sources = made.found, made.columns()
     sankey = found.sankey
+    said = f"{sankey.description} {_ILLUSTRATIVE}." if found.is_illustrative else sankey.description
     return Picture(
-        f"chain-flows-{found.group}", sankey.title, sankey.description, draw_sankey(sankey, ""),
+        f"chain-flows-{found.group}", sankey.title, said, draw_sankey(sankey, ""),
         draw_steps(sankey, ""), _flow_table(found, sources), _notes(made), _data(found),
     )  # fmt: skip
 
