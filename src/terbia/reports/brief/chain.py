@@ -60,7 +60,7 @@ def chain_section(basis: Basis) -> Section | None:
     charts.append(binds.chart())
     drawn: tuple[Chart | Picture, ...] = (
         *(c for c in charts if c),
-        *chain_pictures(seen, packaged, baseline, basis.area),
+        *chain_pictures(seen, packaged, baseline, basis.area, tables[0][2]),
     )
     return Section("The chain, mine to magnet", tuple(passages), drawn, slug="chain")
 

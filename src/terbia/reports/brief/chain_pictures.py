@@ -8,7 +8,7 @@ from math import fsum
 
 from terbia.chain.base_network import base_network
 from terbia.chain.baseline import Baseline
-from terbia.chain.coverage import MAGNET_GROUPS
+from terbia.chain.coverage import MAGNET_GROUPS, StageCoverage
 from terbia.chain.model import Chain, Statistic
 from terbia.chain.stage_flows import STAGES, StageNode
 from terbia.ledger.observation import Observation
@@ -47,11 +47,16 @@ _METHOD = (
 )
 
 
-def chain_pictures(seen: ChainRows, chain: Chain, baseline: Baseline, area: str) -> tuple[Picture, ...]:
-    """Shares of all elements in one picture, then the flows of each; none of an element that the chain has not."""
+def chain_pictures(
+    seen: ChainRows, chain: Chain, baseline: Baseline, area: str, home: Sequence[StageCoverage]
+) -> tuple[Picture, ...]:
+    """Shares of all elements in one picture, then the flows of each; none of an element that the chain has not.
+
+    ``home`` is the coverage by the area's own plants: it says which zeros somebody has checked.
+    """
     base = base_network(chain, baseline.year)
     groups = [group for group in MAGNET_GROUPS if group in chain.groups]
-    made = [_Made(seen, picture(chain, baseline, area, group, base=base)) for group in groups]
+    made = [_Made(seen, picture(chain, baseline, area, group, base=base), home) for group in groups]
     return (_shares(made, area), *(_flows(one) for one in made)) if made else ()
 
 
@@ -61,6 +66,17 @@ class _Made:
 
     seen: ChainRows
     found: ElementPicture
+    home: Sequence[StageCoverage]
+
+    def is_checked_zero(self, number: int) -> bool:
+        """Whether a checked row says that the area has no plant of the stages that bear on a column."""
+        group = self.found.chain.groups[self.found.group]
+        stages = ("mine", f"{group.separation}-separation", group.metal, "magnet", "")
+        return any(
+            row.out.high == 0 and row.zero_share <= ILLUSTRATIVE
+            for row in self.home
+            if (row.group, row.stage) == (self.found.group, stages[number])
+        )
 
     def column(self, number: int) -> Derived:
         """What stands behind the amounts and shares of a column: the whole of it."""
@@ -133,7 +149,7 @@ def _notes(made: _Made) -> tuple[Passage, ...]:
     for number, words in enumerate(("mined ", "separated ", "had as metal ", "put into magnets ", "used in magnets ")):
         own = made.own(number)
         if own is None:
-            sure.append([f"{words}nothing"])
+            (sure if made.is_checked_zero(number) else shaky).append([f"{words}nothing"])
         else:
             (shaky if own.unverified_share > ILLUSTRATIVE else sure).append([words, _figure(own)])
     said = [passage(sentence_start(start), *joined(sure), ".")] if sure else []
