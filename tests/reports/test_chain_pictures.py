@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terbia.chain.baseline_store import baseline_of
+from terbia.chain.binding_ranges import ReliefEnds
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import coverage_table
 from terbia.chain.question import ask
@@ -181,4 +182,12 @@ def test_an_undecided_rank_is_marked_and_the_left_slope_printed() -> None:
     assert "210; less 215" in said
     assert "90?" in said
     assert "1" in chart.description
+    # With ranges a line under each bar, on an axis that holds the highest end.
+    ends = [ReliefEnds(70.0, 645.0, 1.0), ReliefEnds(30.0, 270.0, 1.0)]
+    ranged = relief_chart(Binding((one, two), (), 1.0, 0.0), "2025: US alone", {"plant": site}, ends)
+    assert ranged is not None
+    rows = ranged.spec["data"]["values"]  # type: ignore[index]
+    assert [(row["least"], row["most"]) for row in rows] == [(70.0, 645.0), (30.0, 270.0)]
+    assert "range" in ranged.description and "range" not in chart.description
+    assert any(number in words(draw_file(ranged)) for number in ("600", "800"))
     assert relief_chart(Binding((), (), 0.0, 0.0), "2025 as it was", {}) is None

@@ -143,8 +143,10 @@ def site_words(one: Bottleneck, sites: Mapping[str, Site]) -> str:
     return "a new plant" if one.site.startswith("slot:") else sites[one.site].title
 
 
-def relief_chart(binding: Binding, question: str, sites: Mapping[str, Site]) -> Chart | None:
-    """What one more and one less tonne would do, ranked; None where nothing binds."""
+def relief_chart(
+    binding: Binding, question: str, sites: Mapping[str, Site], ends: Sequence[ReliefEnds] = ()
+) -> Chart | None:
+    """What one more and one less tonne would do, ranked; None where nothing binds. ``ends`` are their ranges."""
     shown = binding.bottlenecks[:MOST_DRAWN]
     points = [
         Point(
@@ -154,13 +156,19 @@ def relief_chart(binding: Binding, question: str, sites: Mapping[str, Site]) -> 
         for name, one in zip(_named(shown, sites), shown, strict=True)
     ]  # fmt: skip
     title = f"{question} – shortfall that one more tonne relieves, thousand USD"
-    spec = reliefs_by_rank(points, title=title, unit="thousand USD per t of capacity or quota")
+    spec = reliefs_by_rank(
+        points,
+        title=title,
+        unit="thousand USD per t of capacity or quota",
+        ends=[(one.low, one.high) for one in ends[:MOST_DRAWN]],
+    )
     if spec is None:
         return None
     undecided = sum(not one.is_decided for one in shown)
     description = (
         "Bars: what one more tonne would relieve. The upright mark and the second number: what one tonne"
         " less would cost, where there is a tonne to take away"
+        + (". The line under a bar: its range over the stated ranges of the loss values" if ends else "")
         + (f". Hollow with a query: no decided rank ({undecided})" if undecided else "")
         + "."
     )

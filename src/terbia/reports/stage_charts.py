@@ -86,20 +86,36 @@ def _coverages(frame: Frame) -> list[Spec]:
     return [full, whisker, arrow, *marks, number, names_down(frame), room_for_names(frame)]
 
 
-def reliefs_by_rank(points: Sequence[Point], *, title: str, unit: str) -> Spec | None:
-    """Horizontal bars in the order given; a hollow bar is undecided. ``low`` is drawn as an upright mark."""
+def reliefs_by_rank(
+    points: Sequence[Point], *, title: str, unit: str, ends: Sequence[tuple[float, float]] = ()
+) -> Spec | None:
+    """Horizontal bars in the order given; a hollow bar is undecided. ``low`` is drawn as an upright mark.
+
+    ``ends`` are the ranges of the bars, drawn as a thin line under each.
+    """
     if not has_marks(points):
         return None
-    domain = value_domain(points, "")
+    low, high = value_domain(points, "")
+    domain = (low, max(high, *(end for _, end in ends), high))
+    ranges = {point.x: end for point, end in zip(points, ends, strict=False)}
 
     def build(width: int) -> Spec:
         frame = bar_frame(points, in_order([point.x for point in points]), width, title, unit)
-        frame = replace(frame, margin=frame.margin + 12, right=132, domain=domain)
+        frame = replace(frame, margin=frame.margin + 12, right=60 if ends else 132, domain=domain)
         left: Spec = {
             "transform": [{"filter": "datum.low !== null"}],
             "mark": {"type": "tick", "thickness": 3, "bandSize": 24, "color": light("text")},
             "encoding": {"y": places_down(frame), "x": across("low", frame)},
         }
-        return panels(rows_down(points, frame), [*bars(frame, ""), left, room_for_names(frame)], frame)
+        under: Spec = {
+            "transform": [{"filter": "datum.most !== null"}],
+            "mark": {"type": "rule", "strokeWidth": 2, "color": light("text"), "yOffset": 13},
+            "encoding": {"y": places_down(frame), "x": across("least", frame), "x2": {"field": "most"}},
+        }
+        rows = [
+            {**row, **dict(zip(("least", "most"), ranges.get(str(row["x"]), (None, None)), strict=True))}
+            for row in rows_down(points, frame)
+        ]
+        return panels(rows, [*bars(frame, ""), left, under, room_for_names(frame)], frame)
 
     return at_both_widths(build)

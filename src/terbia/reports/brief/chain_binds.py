@@ -68,7 +68,9 @@ class HomeBinding:
 
     def chart(self) -> Chart | None:
         """The chart; None where nothing binds."""
-        chart = relief_chart(self.binding, self.question.text(), self.chain.sites)
+        year = self.question.year
+        ends = [relief_ends(self.chain, year, one) for one in self.binding.bottlenecks]
+        chart = relief_chart(self.binding, self.question.text(), self.chain.sites, ends)
         if chart is None:
             return None
         table = Table(chart.title, _COLUMNS, tuple(self._row(one) for one in self.binding.bottlenecks))

@@ -98,7 +98,7 @@ def chain_page(request: Request) -> Response:
     question = found.question.text()
     charts = {
         "coverage": chain_charts.coverage_chart(found.coverage, question),
-        "binds": chain_charts.relief_chart(found.binding, question, found.chain.sites),
+        "binds": chain_charts.relief_chart(found.binding, question, found.chain.sites, _relief_ends(found)),
     }
     if suffix:
         return figure_response(charts[figure], f"{name}-{figure}", suffix, to.chain(year, area, supply=supply))
