@@ -6,12 +6,13 @@ import pytest
 from oracle import Oracle
 from random_chain import random_baseline, random_chain, random_question
 
-from terbia.chain.baseline import Baseline
+from terbia.chain.baseline import Baseline, reconciled_year
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.model import Chain
 from terbia.chain.program import program_for
 from terbia.chain.question import Question, ask
 from terbia.chain.reading import chain_from
+from terbia.chain.variant import as_run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of xarray and linopy, which announce what they will change
 SAME = 1e-7
@@ -41,6 +42,17 @@ def test_packaged_chain(supply: str, without: list[str]) -> None:
 def test_random_chain(seed: int) -> None:
     chain = random_chain(seed)
     check(chain, random_question(chain, seed), random_baseline(chain, seed))
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_random_chain_from_its_reconciled_year(seed: int) -> None:
+    """The year that its tables give, where nothing is missing as it was, and a question that changes it."""
+    chain = random_chain(seed)
+    baseline = reconciled_year(chain, 2025)
+    check(chain, random_question(chain, seed), baseline)
+    as_it_was = ask(chain, year=2025, area=next(iter(chain.areas)), supply="all", without=[])
+    loss, most = check(as_run(chain, baseline), as_it_was, baseline)
+    assert loss <= 1e-6 * most
 
 
 def test_random_chains_lose_some_and_not_all() -> None:

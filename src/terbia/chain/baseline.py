@@ -36,6 +36,8 @@ SUREST_SHARE, SUREST_T = 0.002, 0.05
 #: How weakly an unmeasured flow is held to its share: far below any statistic, and enough to keep the numbers in hand.
 WEAK = 10.0
 MOST_ROUNDS = 20
+#: What is smaller than this, t, is what rounding leaves of nothing.
+NOTHING_T = 1e-6
 #: A statistic whose range the balances narrow by less than this share is not tested by them.
 LEAST_BEARING = 0.05
 GROSS_ERROR = 1.96
@@ -177,12 +179,9 @@ class _Reconciliation:
 
     def _baseline(self, columns: list[Column], found: Reconciled, sd: Floats) -> Baseline:
         width = len(columns)
-        flows = {c.name: float(x) for c, x in zip(columns, found.flows[:width], strict=True) if c.kind != "difference"}
-        differences = {
-            (c.stage, c.item, c.area): float(x)
-            for c, x in zip(columns, found.flows[:width], strict=True)
-            if c.kind == "difference"
-        }
+        run = [(c, 0.0 if abs(x) < NOTHING_T else float(x)) for c, x in zip(columns, found.flows[:width], strict=True)]
+        flows = {c.name: x for c, x in run if c.kind != "difference"}
+        differences = {(c.stage, c.item, c.area): x for c, x in run if c.kind == "difference"}
         flows.update(self._sums(flows))
         uses = {(c.area, c.item): flows[c.name] for c in columns if c.kind == "use"}
         residuals, chi2, freedom = [], 0.0, 0.0

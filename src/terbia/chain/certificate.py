@@ -21,6 +21,8 @@ import numpy as np
 from terbia.chain.matrix import Floats, Matrix
 
 TOLERANCE = 1e-7
+#: A reduced cost of less than this share of the terms that it is the difference of is what rounding leaves of nothing.
+ROUNDING = 8 * float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +81,8 @@ def certify(
         _worst(_outside(x, program.column_low, program.column_high), 1 + np.abs(x)),
     )
     row_bound, row_lean = _bound(row_prices, program.row_low, program.row_high)
-    column_bound, column_lean = _bound(reduced, program.column_low, program.column_high)
+    known = np.abs(reduced) > ROUNDING * (np.abs(program.costs) + price_size)
+    column_bound, column_lean = _bound(np.where(known, reduced, 0.0), program.column_low, program.column_high)
     dual = max(_worst(row_lean, 1 + np.abs(row_prices).max(initial=0.0)), _worst(column_lean, scale))
     if reduced_costs is not None:
         dual = max(dual, _worst(np.abs(reduced - reduced_costs), scale))
