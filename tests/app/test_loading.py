@@ -18,7 +18,8 @@ import terbia
 from terbia.app.cli import main
 from terbia.errors import TerbiaError
 from terbia.ledger.home import user_record_folder
-from terbia.ledger.store import MANIFEST, read_edition, read_manifest
+from terbia.ledger.manifest import MANIFEST, read_manifest
+from terbia.ledger.store import read_edition
 
 USGS = Path(__file__).parents[1] / "data" / "usgs"
 SALIENT = (USGS / "mcs2025/mcs2025-rareee_salient.csv").read_bytes().replace(b"MCS2025", b"MCS2027")

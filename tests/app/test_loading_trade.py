@@ -18,8 +18,8 @@ from terbia.app.commands.options import Bar
 from terbia.app.loading import load
 from terbia.errors import EditionTaken, TerbiaError
 from terbia.ledger.home import user_record_folder
+from terbia.ledger.manifest import MANIFEST, read_manifest
 from terbia.ledger.record import Record
-from terbia.ledger.store import MANIFEST, read_manifest
 
 TRADE = Path(__file__).parents[1] / "data" / "trade"
 BACI = TRADE / "BACI_HS92_Y2024_V202601.csv"

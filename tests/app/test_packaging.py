@@ -9,8 +9,8 @@ import pytest
 from terbia.app.packaging import OFFICIAL, assemble, declared_differences, together
 from terbia.errors import TerbiaError
 from terbia.ledger.home import packaged_folder
+from terbia.ledger.manifest import read_manifest
 from terbia.ledger.observation import Observation, Origin
-from terbia.ledger.store import read_manifest
 
 FILES = Path(__file__).parents[1] / "data" / "usgs"
 ORIGIN = Origin("A table", "A survey", "https://example.org", "row 1", "US public domain")

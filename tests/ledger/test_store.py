@@ -11,9 +11,10 @@ from terbia.errors import EditionTaken, NotInRecord, StoreBroken, StoreTooNew
 from terbia.ledger.edition import content_hash
 from terbia.ledger.frame import to_frame
 from terbia.ledger.loading import keep, new_edition
+from terbia.ledger.manifest import MANIFEST, read_manifest
 from terbia.ledger.observation import Observation, Origin
 from terbia.ledger.record import Record
-from terbia.ledger.store import MANIFEST, read_manifest, remove_edition
+from terbia.ledger.store import remove_edition
 
 ORIGIN = Origin("A table", "A survey", "https://example.org", "row 1", "US public domain")
 NOTHING = Record((), {})

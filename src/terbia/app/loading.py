@@ -15,9 +15,10 @@ from terbia.ledger.correction import corrected
 from terbia.ledger.edition import Edition, SourceFile
 from terbia.ledger.home import user_record_folder
 from terbia.ledger.loading import Outcome, Rows, keep_all, new_edition
+from terbia.ledger.manifest import read_manifest
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record
-from terbia.ledger.store import held, read_manifest, remove_edition, staging
+from terbia.ledger.store import held, remove_edition, staging
 from terbia.sources.detect import Skipped, read_path
 from terbia.sources.mcs_edition import release
 from terbia.sources.reading import Account, Columns, Reading, rows_of

@@ -13,9 +13,10 @@ from terbia.errors import EditionTaken
 from terbia.ledger.columnar import frame_hash, merged
 from terbia.ledger.edition import Edition, SourceFile, content_hash
 from terbia.ledger.frame import RECORD_SCHEMA, to_frame, to_observations
+from terbia.ledger.manifest import read_manifest
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import Record
-from terbia.ledger.store import OBSERVATIONS, held, read_edition, read_manifest, write_editions
+from terbia.ledger.store import OBSERVATIONS, held, read_edition, write_editions
 
 Status = Literal["new", "extended", "unchanged", "packaged", "over-packaged"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,9 +14,10 @@ from terbia.ledger.edition import Edition
 from terbia.ledger.flows import flow_rows
 from terbia.ledger.frame import RECORD_SCHEMA, to_observations
 from terbia.ledger.home import packaged_folder, user_record_folder
+from terbia.ledger.manifest import editions_hash, read_manifest
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series, read_series
-from terbia.ledger.store import OBSERVATIONS, read_editions, read_manifest
+from terbia.ledger.store import OBSERVATIONS, read_editions
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ class Record:
     @cached_property
     def sha256(self) -> str:
         """A hash of everything that the record holds."""
-        parts = sorted(f"{e.name} {e.packaged} {e.sha256}" for e in self.editions)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return editions_hash(self.editions)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -16,55 +16,18 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import polars as pl
 from filelock import FileLock, Timeout
 
-from terbia.errors import NotInRecord, StoreBroken, StoreTooNew, TerbiaError
-from terbia.ledger.edition import Edition, SourceFile
+from terbia.errors import NotInRecord, StoreBroken, TerbiaError
+from terbia.ledger.edition import Edition
 from terbia.ledger.frame import SCHEMA
+from terbia.ledger.manifest import FORMAT, MANIFEST, read_manifest
 
-#: Number of the store's format; a reader refuses a higher one. Only a store with flows is written as format 2.
-FORMAT = 2
-MANIFEST = "manifest.json"
 OBSERVATIONS = "observations"
 LOCK_SECONDS = 60
 STAGING_SECONDS = 24 * 3600
-
-
-def read_manifest(folder: Path, *, packaged: bool = False) -> tuple[Edition, ...]:
-    """The editions that a folder's manifest names; none where there is no manifest.
-
-    Raises StoreTooNew for a newer format, StoreBroken for a manifest that cannot be read or is older.
-    """
-    path = folder / MANIFEST
-    if not path.exists():
-        return ()
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        number = int(document["format"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreBroken(
-            f"{path} cannot be read ({error}). Move the folder {folder} away and load your files again with "
-            "'terbia load FILE...'."
-        ) from None
-    if number > FORMAT:
-        raise StoreTooNew(
-            f"{path} has format {number}; this version reads formats up to {FORMAT}. Upgrade terbia, or point "
-            "TERBIA_HOME at another folder."
-        )
-    if number < 1:
-        raise StoreBroken(
-            f"{path} has format {number}, which has no migration. Move the folder {folder} away and load your "
-            "files again with 'terbia load FILE...'."
-        )
-    return tuple(_edition(entry, packaged) for entry in document["editions"])
-
-
-def _edition(entry: dict[str, Any], packaged: bool) -> Edition:
-    sources = tuple(SourceFile(**file) for file in entry.pop("sources", []))
-    return Edition(**entry, sources=sources, packaged=packaged)
 
 
 def read_edition(folder: Path, edition: Edition) -> pl.DataFrame:

@@ -15,10 +15,10 @@ from terbia.app.site.memo import Memo
 from terbia.ledger.difference import Difference, difference
 from terbia.ledger.edition import Edition
 from terbia.ledger.home import packaged_folder, user_record_folder
+from terbia.ledger.manifest import MANIFEST
 from terbia.ledger.observation import Observation
 from terbia.ledger.record import NEWEST, Record, View
 from terbia.ledger.search import SeriesLine, search
-from terbia.ledger.store import MANIFEST
 
 #: A family of editions is named in capitals (MCS2026, NRCan2024); collections of quoted figures (cited-2026) are none.
 _FAMILY = re.compile(r"([A-Z][A-Za-z]*)(\d{4})\Z")
