@@ -6,6 +6,8 @@ Behind every step of the walk stand rows of the tables:
     other plant     the yield of the step (alloy and magnet: also the recipe), and how much it made
     trade, use      how much was moved or used
     stock drawn     how much; a statistical difference rests on nothing
+    market          where inflows that can be stand at zero and nobody measured them (``zero_inflows``): a row that is
+                    not there, one for each good and area
 
 "How much" is a row of statistics or requirements that counts the flow, alone or in a sum; where none does, the newest
 capacity of the plant; where there is none either, nobody has measured it. A row is unverified when it is assumed,
@@ -25,6 +27,7 @@ from terbia.chain.datum import Datum
 from terbia.chain.element_flows import DEMAND, ElementFlows
 from terbia.chain.network import Column
 from terbia.chain.tracing import expected_visits, touched_share
+from terbia.chain.zero_inflows import ZeroInflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,11 @@ class Evidence:
     unverified_somewhere_share: float
 
 
-def evidence_behind(made: Assembly, statistics: Sequence[Counted], flows: ElementFlows) -> Evidence:
-    """The evidence behind the flows of a group; ``statistics`` are those of ``base_network``, with what they count."""
+def evidence_behind(
+    made: Assembly, statistics: Sequence[Counted], flows: ElementFlows, zeros: Sequence[ZeroInflows] = ()
+) -> Evidence:
+    """The evidence behind the flows of a group; ``statistics`` are those of ``base_network``, with what they count,
+    ``zeros`` the inflows that nobody measured."""
     measured = counted_by(made, statistics)
     visits = dict(zip(flows.network.nodes, expected_visits(flows.network, DEMAND), strict=True))
     total = unverified = 0.0
@@ -50,6 +56,9 @@ def evidence_behind(made: Assembly, statistics: Sequence[Counted], flows: Elemen
         unverified += weight * sum(faults)
         if any(faults):
             shaky.append(node)
+    for market in zeros:
+        total, unverified = total + market.visits, unverified + market.visits
+        shaky += market.pools
     return Evidence(unverified / total if total > 0 else 1.0, touched_share(flows.network, DEMAND, shaky))
 
 
