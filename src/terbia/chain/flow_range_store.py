@@ -39,7 +39,7 @@ def ranges_of(
 
     Each holds the value of ``flows``. A cache that cannot be written is done without.
     """
-    digest, group = _digest(chain), flows.group
+    digest, group = chain_hash(chain), flows.group
     packaged = files("terbia") / "data" / "chain" / "flow_ranges" / f"{baseline.year}.json"
     if packaged.is_file():
         kept = json.loads(packaged.read_text(encoding="utf-8"))
@@ -69,13 +69,11 @@ def ranges_of(
 def to_json(ranges: FlowRanges) -> dict[str, list[list[object]]]:
     """Ranges as JSON, their ends rounded outwards."""
     return {
-        "out": [[node.stage, node.area, *_outwards(ends)] for node, ends in sorted(ranges.out.items())],
-        "into": [[node.stage, node.area, *_outwards(ends)] for node, ends in sorted(ranges.into.items())],
-        "totals": [[stage, *_outwards(ends)] for stage, ends in sorted(ranges.totals.items())],
-        "shares": [[*key, *_outwards(ends)] for key, ends in sorted(ranges.shares.items())],
-        "links": [
-            [a.stage, a.area, b.stage, b.area, *_outwards(ends)] for (a, b), ends in sorted(ranges.links.items())
-        ],
+        "out": [[node.stage, node.area, *outwards(ends)] for node, ends in sorted(ranges.out.items())],
+        "into": [[node.stage, node.area, *outwards(ends)] for node, ends in sorted(ranges.into.items())],
+        "totals": [[stage, *outwards(ends)] for stage, ends in sorted(ranges.totals.items())],
+        "shares": [[*key, *outwards(ends)] for key, ends in sorted(ranges.shares.items())],
+        "links": [[a.stage, a.area, b.stage, b.area, *outwards(ends)] for (a, b), ends in sorted(ranges.links.items())],
     }
 
 
@@ -92,7 +90,8 @@ def from_json(group: str, year: int, kept: Mapping[str, Any]) -> FlowRanges:
     )
 
 
-def _outwards(ends: Ends) -> Ends:
+def outwards(ends: Ends) -> Ends:
+    """The ends in six digits, rounded away from each other; nothing below a billionth."""
     low, high = (
         float(Context(prec=DIGITS, rounding=way).create_decimal_from_float(end))
         for end, way in zip(ends, (ROUND_FLOOR, ROUND_CEILING), strict=True)
@@ -100,7 +99,7 @@ def _outwards(ends: Ends) -> Ends:
     return (low if low > _LEAST else 0.0, high)
 
 
-def _digest(chain: Chain) -> str:
+def chain_hash(chain: Chain) -> str:
     """The hash of everything that a chain says, and of how its base years are reconciled."""
     return hashlib.sha256(f"{RECONCILED} {chain!r}".encode()).hexdigest()
 
@@ -113,7 +112,7 @@ def main() -> None:
     for year in chain.years:
         found = flow_ranges(chain, baseline_of(chain, year), [g for g in MAGNET_GROUPS if g in chain.groups])
         groups = {group: to_json(ranges) for group, ranges in found.items()}
-        document = {"method": METHOD, "tables": _digest(chain), "year": year, "groups": groups}
+        document = {"method": METHOD, "tables": chain_hash(chain), "year": year, "groups": groups}
         (folder / f"{year}.json").write_text(json.dumps(document, indent=0) + "\n", encoding="utf-8")
         print(f"{year}: {sum(len(ranges.links) for ranges in found.values())} flows")
 

@@ -12,7 +12,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from terbia.chain.element_flows import DEMAND, ElementFlows
 from terbia.chain.tracing import FlowNetwork
+
+STAGES = ("cracking", "light-separation", "heavy-separation", "metal", "heavy-metal", "alloy", "magnet", "recycling")
+#: A stage that loses less for a use, t, is left out.
+LEAST_T = 1e-6
 
 
 def losses_behind(network: FlowNetwork, demand: str, use_t: float) -> dict[str, float]:
@@ -34,3 +39,13 @@ def losses_behind(network: FlowNetwork, demand: str, use_t: float) -> dict[str, 
         for node, t, share in zip(network.nodes, handled, kept, strict=True)
         if t * (1 - share) > 1e-12
     }
+
+
+def stage_losses(flows: ElementFlows) -> dict[str, float]:
+    """What was lost for a use of a group, t REO, by stage in the order of the chain."""
+    found = dict.fromkeys(STAGES, 0.0)
+    for node, t in losses_behind(flows.network, DEMAND, flows.use_t).items():
+        column = flows.columns.get(node)
+        if column is not None and column.kind == "make" and column.stage in found:
+            found[column.stage] += t
+    return {stage: t for stage, t in found.items() if t > LEAST_T}

@@ -1,10 +1,9 @@
 """The ranges of what a trace prints besides the shares of stages: what the same flows allow, whatever the mixing.
 
 Shares that passed some plants, or none, and origins have bounds like those of ``attribution_bounds``. A site has at
-most its area's. Of a whole path only the ends of its steps are known: it is at most the least of their greatest shares,
-and at least what the least ones have in common (Frechet 1935). What is lost for the sake of a use is the least and the
-greatest over all ways in which the flows can be shared out to it and to others; then the use and the yields go to the
-ends of their ranges, a loss upstream rising with every loss below it.
+most its area's. Whole paths have bounds of their own (``path_bounds``). What is lost for the sake of a use is the least
+and the greatest over all ways in which the flows can be shared out to it and to others; then the use and the yields go
+to the ends of their ranges, a loss upstream rising with every loss below it.
 
 How much is used has the range of the statement that it rests on, and of the recipes.
 """
@@ -69,7 +68,11 @@ def traced_ranges(
         if kind != MINE:
             kinds.setdefault((kind, area), []).append(node)
     origins = {key: _ends(attribution_bounds(flows.direct, DEMAND, nodes)) for key, nodes in kinds.items()}
-    paths = {path: _path(path, joint.stages, bounds, beside, origins) for path in joint.by_path}
+    by_area = {stage: {area: _ends(b) for area, b in found.items()} for stage, found in bounds.items()}
+    paths = {}
+    for path in joint.by_path:
+        steps = [step_ends(*step, by_area, beside, origins) for step in zip(joint.stages, path, strict=True)]
+        paths[path] = walk.path_bounds(path, may_be_nothing=min(low for low, _ in steps) <= ROUNDING)
     told = fsum(low for low, _ in paths.values()), fsum(high for _, high in paths.values())
     rest = joint.rest_share
     return TracedRanges(
@@ -82,6 +85,20 @@ def traced_ranges(
         _holding((max(0.0, 1 - told[1]), min(1.0, max(0.0, 1 - told[0]))), rest),
         _losses(walk, use, losses_t),
     )
+
+
+def step_ends(
+    stage: str,
+    label: str | None,
+    stages: Mapping[str, Mapping[str, Ends]],
+    beside: Mapping[str, Ends],
+    origins: Mapping[tuple[str, str], Ends],
+) -> Ends:
+    """The range of a step of a path: of an area at a stage, of what passed no plant of it, or of an origin."""
+    if label is None:
+        return beside.get(stage, (0.0, 1.0))
+    kind, _, area = label.partition(":")
+    return stages.get(stage, {}).get(label, origins.get((kind, area), (0.0, 1.0)))
 
 
 def use_ends(chain: Chain, baseline: Baseline, flows: ElementFlows, used_as: Collection[str]) -> Ends:
@@ -141,27 +158,6 @@ def _sites(walk: TracedStages, stage: str, bounds: Mapping[str, AttributionBound
         low, high = (0.0, 1.0) if of_area is None else (of_area.low, of_area.high)
         found[site] = _holding((low if len(alike) == 1 else 0.0, high), share)
     return found
-
-
-def _path(
-    path: Labels,
-    stages: tuple[str, ...],
-    bounds: Mapping[str, Mapping[str, AttributionBounds]],
-    beside: Mapping[str, Ends],
-    origins: Mapping[tuple[str, str], Ends],
-) -> Ends:
-    """The share of a path from those of its steps."""
-    ends: list[Ends] = []
-    for stage, label in zip(stages, path, strict=True):
-        found = bounds.get(stage, {}).get(label or "")
-        kind, _, area = (label or "").partition(":")
-        if found is not None:
-            ends.append((found.low, found.high))
-        elif label is None:
-            ends.append(beside.get(stage, (0.0, 1.0)))
-        else:
-            ends.append(origins.get((kind, area), (0.0, 1.0)))
-    return max(0.0, fsum(low for low, _ in ends) - (len(ends) - 1)), min(high for _, high in ends)
 
 
 def _losses(walk: TracedStages, use: Ends, losses_t: Mapping[str, float]) -> dict[str, Ends]:

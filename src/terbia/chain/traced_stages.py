@@ -13,10 +13,12 @@ from functools import cached_property
 from math import fsum
 
 from terbia.chain.attribution_bounds import AttributionBounds, attribution_bounds
+from terbia.chain.coefficient_ranges import Ends
 from terbia.chain.element_flows import DEMAND, ElementFlows
-from terbia.chain.joint_paths import JointShares, Place, joint_shares
+from terbia.chain.joint_paths import JointShares, Labels, Place, joint_shares
 from terbia.chain.model import Chain
 from terbia.chain.network import Column
+from terbia.chain.path_bounds import path_bounds
 from terbia.chain.tracing import FlowNetwork, first_visit_shares, origin_shares, touched_share
 
 STAGES = ("mined", "separated", "metal", "magnet")
@@ -60,24 +62,12 @@ class TracedStages:
         """What each node is to a path; scrap is separated where it is recycled, and its origin is told apart."""
         found: dict[str, Place] = {}
         for node, column in self.flows.columns.items():
-            stage = self._stage(column)
+            stage = stage_of(self.chain, self.flows.group, column)
             if stage is not None:
                 found[node] = Place(stage, column.area)
             elif column.kind in _ORIGINS:
                 found[node] = Place("mined", f"{_ORIGINS[column.kind]}:{column.area}")
         return found
-
-    def _stage(self, column: Column) -> str | None:
-        group = self.chain.groups[self.flows.group]
-        if column.kind != "make":
-            return None
-        if column.stage == "mine":
-            return "mined"
-        if column.stage in ("recycling", "scrap", "heavy-separation" if group.is_heavy else "light-separation"):
-            return "separated"
-        if column.stage == group.metal:
-            return "metal"
-        return "magnet" if column.stage == "magnet" else None
 
     def plants(self, stage: str, area: str | None = None) -> list[str]:
         """The nodes of a stage, of an area or of all."""
@@ -104,9 +94,8 @@ class TracedStages:
         column = self.flows.columns.get(node)
         if column is None:
             return (UNEXPLAINED, "", "")
-        if column.kind == "make":
-            return (column.stage if column.stage in (MINE, SCRAP) else UNEXPLAINED, column.area, column.site)
-        return (_ORIGINS.get(column.kind, UNEXPLAINED), column.area, column.item if column.kind == "draw" else "")
+        site = {"make": column.site, "draw": column.item}.get(column.kind, "")
+        return (origin_kind(column) or UNEXPLAINED, column.area, site)
 
     def shares(self, stage: str) -> StageShares:
         """The shares of a stage; for ``mined`` the mines alone, ``beside_share`` being all other origins."""
@@ -144,8 +133,9 @@ class TracedStages:
         own = {node: t for node, t in network.own.items() if node in below and node not in plants}
         return FlowNetwork.of(flows, own)
 
-    def joint(self, least_share: float) -> JointShares:
-        """The shares of whole paths through the stages."""
+    @cached_property
+    def paths(self) -> tuple[FlowNetwork, Mapping[str, Place]]:
+        """The network and the places by which whole paths are told: scrap begins before the plant that takes it."""
         scrap = {
             node: Place("separated", column.area) for node, column in self.flows.columns.items() if _is_scrap(column)
         }
@@ -154,7 +144,17 @@ class TracedStages:
         places.update({_begun(node): Place("mined", f"{SCRAP}:{place.label}") for node, place in scrap.items()})
         for node in set(network.own) - set(places):
             places[node] = Place("mined", UNEXPLAINED)
+        return network, places
+
+    def joint(self, least_share: float) -> JointShares:
+        """The shares of whole paths through the stages."""
+        network, places = self.paths
         return joint_shares(network, DEMAND, places, self.stages, least_share)
+
+    def path_bounds(self, path: Labels, may_be_nothing: bool = False) -> Ends:
+        """The least and greatest share that can have come by a whole path, whatever mixed with what in the pools."""
+        network, places = self.paths
+        return path_bounds(network, DEMAND, places, self.stages, path, may_be_nothing)
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
@@ -173,6 +173,27 @@ class TracedStages:
             if column.kind in ("make", *_ORIGINS):
                 nodes.setdefault(column.area, []).append(node)
         return nodes
+
+
+def stage_of(chain: Chain, group: str, column: Column) -> str | None:
+    """The stage of ``STAGES`` that a plant counts for in the trace of a group; None for what is no plant of one."""
+    held = chain.groups[group]
+    if column.kind != "make":
+        return None
+    if column.stage == "mine":
+        return "mined"
+    if column.stage in ("recycling", "scrap", "heavy-separation" if held.is_heavy else "light-separation"):
+        return "separated"
+    if column.stage == held.metal:
+        return "metal"
+    return "magnet" if column.stage == "magnet" else None
+
+
+def origin_kind(column: Column) -> str:
+    """What begins at a column that takes nothing: a mine, scrap, a stock, or nobody knows; empty where nothing can."""
+    if column.kind == "make":
+        return column.stage if column.stage in (MINE, SCRAP) else ""
+    return _ORIGINS.get(column.kind, "")
 
 
 def _is_scrap(column: Column) -> bool:
