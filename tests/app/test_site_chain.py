@@ -8,11 +8,14 @@ import re
 from html import unescape
 
 import pytest
+from click.testing import CliRunner
 from site_reading import Outline
 from starlette.testclient import TestClient
 
 from terbia.app.chaining import chain
+from terbia.app.cli import group
 from terbia.app.site import addresses as to
+from terbia.chain.reading import chain_from
 
 HOME = to.chain(2025, "US", supply="home")
 ELEMENT = to.chain_element(2025, "US", "Dy")
@@ -98,6 +101,28 @@ def test_the_flows_in_the_table_are_those_of_the_figure_and_of_the_csv(client: T
     assert [list(r.values()) for r in matrix] == table_after(page, "The shares as a table")
     traced = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv", table="traced")).text)
     assert [list(r.values()) for r in traced] == table_after(page, 'id="traced"')
+
+
+def test_traced_shares_have_the_ranges_of_the_command(client: TestClient) -> None:
+    page = client.get(to.chain_element(2025, "US", "NdPr")).text
+    told = CliRunner().invoke(group, ["trace", "US", "NdPr", "--suppliers", "0"], standalone_mode=False).output
+    shown = table_after(page, 'id="traced"')
+    assert len(shown) > 5
+    for name, *cells in shown:
+        line = next(line for line in told.splitlines() if re.match(rf"{code_of(name)}  ", line))
+        for cell in cells:
+            if "(" in cell and not cell.startswith("–"):
+                assert f"[{cell[cell.index('(') + 1 : cell.index(')')]}]" in line, (name, cell)
+    paths = table_after(page, 'aria-label="Whole paths"')
+    assert paths[0][0].count(">") == 3
+    by_path = told[told.index("Whole paths") :].splitlines()
+    assert [[row[2], row[3]] for row in paths[:3]] == [re.findall(r"[\d.]+ to [\d.]+ %", by_path[k]) for k in (3, 4, 5)]
+    assert "At zero in this year, but the tables allow" in plain(page)
+
+
+def code_of(name: str) -> str:
+    """The area of the chain that a page names so."""
+    return next(code for code, said in chain_from(None).areas.items() if said == name)
 
 
 def test_an_area_that_uses_none_says_so(client: TestClient) -> None:

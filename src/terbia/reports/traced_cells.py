@@ -1,10 +1,11 @@
-"""The shares of a trace as cells of a table: an area at each stage with its bounds, and what is lost without it."""
+"""The shares of a trace as cells of a table: areas at each stage and whole paths with their ranges; what is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from terbia.chain.attribution_bounds import AttributionBounds
+from terbia.chain.coefficient_ranges import Ends
+from terbia.chain.joint_paths import Labels
 from terbia.chain.supplier_removal import Removal
 from terbia.chain.traced_stages import StageShares
 from terbia.reports.chain_charts import amount
@@ -16,7 +17,7 @@ LEAST_SHARE = 0.005
 
 
 def traced_cells(
-    shares: Mapping[str, StageShares], bounds: Mapping[str, Mapping[str, AttributionBounds]], names: Mapping[str, str]
+    shares: Mapping[str, StageShares], ranges: Mapping[str, Mapping[str, Ends]], names: Mapping[str, str]
 ) -> list[tuple[str, ...]]:
     """Rows of areas, the largest share first: name, then ``60 % (0 to 99 %)`` for each stage."""
     largest: dict[str, float] = {}
@@ -24,16 +25,40 @@ def traced_cells(
         for area, share in one.by_area.items():
             largest[area] = max(largest.get(area, 0.0), share)
     areas = sorted((a for a in largest if largest[a] >= LEAST_SHARE), key=lambda a: (-largest[a], a))
-    return [(names.get(a, a), *(_cell(shares[stage], bounds.get(stage, {}), a) for stage in shares)) for a in areas]
+    return [(names.get(a, a), *(_cell(shares[stage], ranges.get(stage, {}), a) for stage in shares)) for a in areas]
 
 
-def _cell(one: StageShares, bounds: Mapping[str, AttributionBounds], area: str) -> str:
-    share = one.by_area.get(area, 0.0)
-    found = bounds.get(area)
-    if found is None:
-        return share_text(share)
-    low = share_text(found.low).removesuffix("\u00a0%").replace("–", "0")
-    return f"{share_text(share)} ({low} to {share_text(found.high)})"
+def _cell(one: StageShares, ranges: Mapping[str, Ends], area: str) -> str:
+    share, ends = one.by_area.get(area, 0.0), ranges.get(area)
+    return share_text(share) if ends is None else f"{share_text(share)} ({share_ends(*ends)})"
+
+
+def possible_text(possible: Mapping[str, Ends], names: Mapping[str, str], most: int) -> str:
+    """The areas that the tables would let have a part, with how large: ``China 0 to 100 %, ... and 7 more``."""
+    told = [f"{names.get(area, area)} {share_ends(*ends)}" for area, ends in list(possible.items())[:most]]
+    more = len(possible) - most
+    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+
+
+def path_cells(
+    paths: Iterable[tuple[Labels, float]],
+    ends_of: Callable[[Labels], Ends],
+    by_mixing: Mapping[Labels, Ends],
+    names: Mapping[str, str],
+) -> list[tuple[str, ...]]:
+    """Rows of whole paths: ``mined > separated > metal > magnet``, share, range, range by mixing alone."""
+    return [
+        (" > ".join(_step(label, names) for label in path), share_text(share), share_ends(*ends_of(path)),
+         share_ends(*by_mixing[path]))
+        for path, share in paths
+    ]  # fmt: skip
+
+
+def _step(label: str | None, names: Mapping[str, str]) -> str:
+    if label is None:
+        return "(no plant known)"
+    kind, colon, area = label.partition(":")
+    return f"{kind}, {names.get(area, area)}" if colon else names.get(label, label)
 
 
 def removal_cells(removals: Sequence[Removal], names: Mapping[str, str]) -> list[tuple[str, ...]]:

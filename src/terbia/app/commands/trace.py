@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import click
 
 from terbia.app.commands.options import json_option, print_json, print_table, report_progress
+from terbia.reports.range_text import share_ends
 
 if TYPE_CHECKING:
     from terbia.app.traced.answer import TraceAnswer
 
 _SHOWN_PATHS = 8
+#: Areas and origins below this share of the use are in the JSON alone.
+_LEAST_TOLD = 0.0005
+#: So many areas without a part in the reconciled year are named for a stage.
+_SHOWN_AREAS = 6
 
 
 @click.command("trace", epilog="Example: terbia trace US Dy --year 2025")
@@ -57,46 +61,69 @@ def _print(found: TraceAnswer) -> None:
     used = f"{_t(found.use_t)} [{_range(found.ranges.use_t)}]"
     click.echo(f"{used} t REO of {found.traced.group} used. Chain: {found.chain_title}.")
     shaky = "; illustrative" if found.is_illustrative else ""
-    click.echo(f"Unverified: {_pct(found.evidence.unverified_share)} of the rows behind it, by flow{shaky}.\n")
+    click.echo(f"Unverified: {_pct(found.evidence.unverified_share)} of the rows behind it, by flow{shaky}.")
+    if found.known is not None:
+        click.echo(f"{found.known.text}.")
     _print_shares(found)
+    _print_mixing(found)
     _print_spread(found)
     _print_paths(found)
     _print_removals(found)
     if found.losses_t:
         ends = found.ranges.losses_t
         lost = ", ".join(f"{stage} {_t(t)} [{_range(ends[stage])}]" for stage, t in found.losses_t.items())
-        click.echo(f"\nLost on the way to it, t REO of {found.traced.group}: {lost}.")
+        click.echo(f"\nLost on the way to it, t REO of {found.traced.group} [use and yields at their ends]: {lost}.")
     click.echo(f"Checked: mass balance of the traced flows within {found.balance_error_t:.1e} t.")
     for note in found.notes:
         click.echo(f"Note: {note}.")
 
 
 def _print_shares(found: TraceAnswer) -> None:
-    click.echo("Share of the use by the last plant of each stage [least to most that the flows allow]")
-    stages = list(found.shares)
-    areas = list(found.touched_by)
+    click.echo(
+        "\nShare of the use by the last plant of each stage"
+        " [least to most over all flows that the tables allow, unmeasured ones included]"
+    )
+    stages, allowed = list(found.shares), found.allowed
     rows = []
-    for area in areas:
+    for area in _told_areas(found):
         cells = []
         for stage in stages:
-            share, bounds = found.shares[stage].by_area.get(area), found.bounds[stage].get(area)
-            ends = "" if bounds is None else f" [{_ends(bounds.low, bounds.high)}]"
-            cells.append("" if share is None else f"{_pct(share)}{ends}")
-        if found.touched_by[area] >= 0.0005:
-            rows.append((area, *cells, f"{_pct(found.touched_by[area])} [{_ends(*found.ranges.touched[area])}]"))
+            share = found.shares[stage].by_area.get(area)
+            cells.append("" if share is None else f"{_pct(share)} [{_ends(*allowed.stages[stage][area])}]")
+        rows.append((area, *cells, f"{_pct(found.touched_by[area])} [{_ends(*allowed.touched[area])}]"))
     for origin in found.other_origins:
-        if origin.share >= 0.0005:
-            said = f"{_pct(origin.share)} [{_ends(*found.ranges.origins[(origin.kind, origin.area)])}]"
+        if origin.share >= _LEAST_TOLD:
+            said = f"{_pct(origin.share)} [{_ends(*allowed.origins[(origin.kind, origin.area)])}]"
             rows.append((f"{origin.kind} {origin.area}".strip(), said, *[""] * (len(stages) - 1), ""))
     beside = [(stage, found.shares[stage].beside_share) for stage in stages if stage != "mined"]
-    if any(share >= 0.0005 for _, share in beside):
+    if any(share >= _LEAST_TOLD for _, share in beside):
         cells = [
-            f"{_pct(share)} [{_ends(*found.ranges.beside[stage])}]" if share >= 0.0005 else ""
+            f"{_pct(share)} [{_ends(*allowed.beside[stage])}]" if share >= _LEAST_TOLD else ""
             for stage, share in beside
         ]
         rows.append(("no plant known", "", *cells, ""))
     print_table(("area", *stages, "touched"), rows)
     click.echo("Each column adds to 100 %, but 'touched': through any plant of the area, or begun there.")
+    for stage in stages:
+        possible = found.possible(stage)
+        if possible:
+            told = ", ".join(f"{area} {_ends(*ends)}" for area, ends in list(possible.items())[:_SHOWN_AREAS])
+            more = f", and {len(possible) - _SHOWN_AREAS} more" if len(possible) > _SHOWN_AREAS else ""
+            click.echo(f"At zero in this year, but the tables allow, {stage}: {told}{more}.")
+
+
+def _told_areas(found: TraceAnswer) -> list[str]:
+    return [area for area, share in found.touched_by.items() if share >= _LEAST_TOLD]
+
+
+def _print_mixing(found: TraceAnswer) -> None:
+    click.echo("\nThe range by mixing alone: the reconciled flows as they are, whatever mixed with what in a market")
+    rows = []
+    for area in _told_areas(found):
+        found_at = [found.bounds[stage].get(area) for stage in found.shares]
+        cells = ["" if one is None else _ends(one.low, one.high) for one in found_at]
+        rows.append((area, *cells, _ends(*found.ranges.touched[area])))
+    print_table(("area", *found.shares, "touched"), rows)
 
 
 def _print_spread(found: TraceAnswer) -> None:
@@ -104,27 +131,46 @@ def _print_spread(found: TraceAnswer) -> None:
     if spread is None:
         return
     kept = spread.draws - spread.refused
-    click.echo(f"\nThe same with the tables drawn anew: 5 to 95 % of {kept} draws, seed {spread.seed}")
+    click.echo(
+        f"\nWith the tables drawn anew within their ranges: median [5 to 95 %] of {kept} draws, seed {spread.seed}"
+    )
     if spread.refused:
-        click.echo(f"{spread.refused} more are left out: their numbers contradict each other.")
-    rows = []
+        click.echo(f"{spread.refused} more are left out: they could not be reconciled or traced.")
+    rows, outside = [], False
     for area in found.touched_by:
-        three = [spread.shares.get(stage, {}).get(area) for stage in found.shares]
-        if any(one is not None and one[2] >= 0.005 for one in three):
-            rows.append((area, *("" if one is None else _ends(one[0], one[2]) for one in three)))
+        three = {stage: spread.shares.get(stage, {}).get(area) for stage in found.shares}
+        if not any(one is not None and one[2] >= 0.005 for one in three.values()):
+            continue
+        cells = []
+        for stage, one in three.items():
+            share = found.shares[stage].by_area.get(area, 0.0)
+            mark = "" if one is None or one[0] <= share <= one[2] else " *"
+            outside = outside or bool(mark)
+            cells.append("" if one is None else f"{_pct(one[1])} [{_ends(one[0], one[2])}]{mark}")
+        rows.append((area, *cells))
     print_table(("area", *found.shares), rows)
+    if outside:
+        click.echo(
+            "* The share above lies outside: the tables are off the middle of their ranges there, and every draw is"
+            " reconciled anew. The ranges above hold both."
+        )
 
 
 def _print_paths(found: TraceAnswer) -> None:
     click.echo(f"\nWhole paths ({' > '.join(found.joint.stages)})")
-    shown = list(found.joint.by_path.items())[:_SHOWN_PATHS]
-    ends = found.ranges.paths
-    rows = [(" > ".join(label or "(none)" for label in path), _pct(share), _ends(*ends[path])) for path, share in shown]
-    rest = 1 - sum(share for _, share in shown)
+    shown = list(found.joint.by_path)[:_SHOWN_PATHS]
+    rows = [
+        (" > ".join(label or "(none)" for label in path), _pct(found.joint.by_path[path]),
+         _ends(*found.path_ends(path)), _ends(*found.ranges.paths[path]))
+        for path in shown
+    ]  # fmt: skip
+    rest = 1 - sum(found.joint.by_path[path] for path in shown)
     if rest > 1e-9:
-        told = [sum(ends[path][k] for path, _ in shown) for k in (0, 1)]
-        rows.append(("all others", _pct(rest), _ends(max(0.0, 1 - told[1]), max(rest, 1 - told[0]))))
-    print_table(("path", "share", "range"), rows, right=(1, 2))
+        rows.append(("all others", _pct(rest), _ends(*found.rest_ends(shown)), _ends(*found.rest_ends(shown, True))))
+    print_table(("path", "share", "range", "by mixing alone"), rows, right=(1, 2, 3))
+    click.echo(
+        "Range: by Frechet's inequality from the ranges of its steps; by mixing alone: exact, a linear program each."
+    )
 
 
 def _print_removals(found: TraceAnswer) -> None:
@@ -170,5 +216,5 @@ def _pct(share: float) -> str:
 
 
 def _ends(low: float, high: float) -> str:
-    """Two ends in whole percent, rounded outwards."""
-    return f"{floor(100 * low + 1e-9)} to {ceil(100 * high - 1e-9)} %"
+    """Two ends rounded outwards, in the digits of the pages."""
+    return share_ends(low, high).replace("\u00a0", " ")

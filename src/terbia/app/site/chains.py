@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from terbia.app.chained.answer import ChainAnswer
 from terbia.app.chaining import chain
+from terbia.app.known import known_of
 from terbia.app.site.shelf import Shelf
 from terbia.app.traced.answer import TraceAnswer
 from terbia.app.tracing import traced_year
@@ -70,7 +71,7 @@ def traced_use(shelf: Shelf, year: int, area: str, group: str) -> TraceAnswer | 
         baseline, asked = baseline_of(held, year), traced(held, group, None)
         if not any(baseline.requirements.get((area, product), 0.0) > LEAST_USE_T for product in asked.used_as):
             return None
-        return traced_year(held, baseline, area, group, asked, suppliers=SUPPLIERS)
+        return traced_year(held, baseline, area, group, asked, known=known_of(None), suppliers=SUPPLIERS)
 
     kept: TraceAnswer | None = shelf.chains.get(("traced", year, area, group), make)
     return kept

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 from terbia.app.contract import CONTRACT
+from terbia.app.known import Known
 from terbia.chain.attribution_bounds import AttributionBounds
-from terbia.chain.joint_paths import JointShares
+from terbia.chain.coefficient_ranges import Ends
+from terbia.chain.joint_paths import JointShares, Labels
 from terbia.chain.model import MAGNET
 from terbia.chain.supplier_removal import Removal
+from terbia.chain.traced_allowed import LEAST_POSSIBLE, AllowedRanges
 from terbia.chain.traced_evidence import Evidence
 from terbia.chain.traced_question import COMPOUNDS, Traced
 from terbia.chain.traced_ranges import TracedRanges
 from terbia.chain.traced_spread import ShareSpread
 from terbia.chain.traced_stages import MINE, STAGES, Origin, StageShares
+from terbia.chain.zero_inflows import ZeroInflows
 
 if TYPE_CHECKING:
     import polars as pl
 
+#: What the two ranges of a share mean.
+BOUNDS_ARE = {
+    "low, high": (
+        "the least and the most over all flows that the tables allow, unmeasured ones included, whatever mixed with"
+        " what; by linear programming, for joint paths by Frechet's inequality from those of their steps; with draws"
+        " also the 5th to the 95th percentile of these"
+    ),
+    "mixing_low, mixing_high": (
+        "the least and the most that the flows of the reconciled year allow, whatever mixed with what; by linear"
+        " programming, joint paths included"
+    ),
+}
 #: Above this part of unchecked rows an answer is illustrative and stands in no headline.
 ILLUSTRATIVE = 0.5
 
@@ -29,8 +46,10 @@ class TraceAnswer:
     """Where what an area uses of an element group came from in a base year.
 
     ``shares`` and ``bounds`` are by stage (mined, separated, metal, magnet; the first two for compounds), shares of
-    ``use_t`` (t REO of the group). ``losses_t`` is by stage of the chain. ``removals`` are the largest suppliers,
-    ``spread`` what redrawn tables give, where that was asked for.
+    ``use_t`` (t REO of the group). ``bounds`` and ``ranges`` are what the reconciled flows allow whatever the mixing,
+    ``allowed`` what all flows do that the tables allow. ``losses_t`` is by stage of the chain. ``removals`` are the
+    largest suppliers, ``zeros`` the inflows that nobody measured and that stand at zero, ``spread`` what redrawn tables
+    give, where that was asked for.
     """
 
     year: int
@@ -38,6 +57,7 @@ class TraceAnswer:
     asked_element: str
     traced: Traced
     chain_title: str
+    known: Known | None
     use_t: float
     shares: Mapping[str, StageShares]
     bounds: Mapping[str, Mapping[str, AttributionBounds]]
@@ -47,10 +67,12 @@ class TraceAnswer:
     losses_t: Mapping[str, float]
     removals: tuple[Removal, ...]
     evidence: Evidence
+    zeros: tuple[ZeroInflows, ...]
     spread: ShareSpread | None
     balance_error_t: float
     notes: tuple[str, ...]
     ranges: TracedRanges
+    allowed: AllowedRanges
 
     @property
     def question(self) -> str:
@@ -69,6 +91,29 @@ class TraceAnswer:
     def is_illustrative(self) -> bool:
         """Whether most of what stands behind it is unchecked."""
         return self.evidence.unverified_share > ILLUSTRATIVE
+
+    def possible(self, stage: str) -> dict[str, Ends]:
+        """The areas that have no part of a stage in the reconciled year and by the tables can, the largest first."""
+        found = {
+            area: ends
+            for area, ends in self.allowed.stages[stage].items()
+            if ends[1] >= LEAST_POSSIBLE > self.shares[stage].by_area.get(area, 0.0)
+            and (area not in self.shares[stage].by_area or self.touched_by[area] < LEAST_POSSIBLE)
+        }
+        return dict(sorted(found.items(), key=lambda entry: (-entry[1][1], entry[0])))
+
+    def path_ends(self, path: Labels) -> Ends:
+        """The range of a whole path over all flows that the tables allow."""
+        low, high = self.allowed.path(path, self.joint.stages)
+        by_mixing = self.ranges.paths[path]
+        return min(low, by_mixing[0]), max(high, by_mixing[1])
+
+    def rest_ends(self, paths: Collection[Labels], by_mixing: bool = False) -> Ends:
+        """The range of all paths but some."""
+        ends = [self.ranges.paths[path] if by_mixing else self.path_ends(path) for path in paths]
+        rest = 1 - fsum(self.joint.by_path[path] for path in paths)
+        low, high = (1 - fsum(each[k] for each in ends) for k in (1, 0))
+        return max(0.0, min(low, rest)), min(1.0, max(high, rest))
 
     @property
     def other_origins(self) -> tuple[Origin, ...]:
@@ -92,7 +137,9 @@ class TraceAnswer:
             "product": self.traced.product,
             "chain": self.chain_title,
             "basis": self.basis,
+            "known": None if self.known is None else self.known.to_dict(),
             "method": "proportional sharing, an absorbing Markov chain upstream; bounds by linear programming",
+            "bounds_are": BOUNDS_ARE,
             "use_t": _digits(self.use_t),
             "use_range_t": _pair(self.ranges.use_t),
             "use_unit": "t REO",
@@ -105,58 +152,74 @@ class TraceAnswer:
             "sites": {stage: _shares(one.by_site) for stage, one in self.shares.items()},
             "joint_stages": list(self.joint.stages),
             "joint": [
-                {"path": list(path), "share": _digits(share), **_low_high(self.ranges.paths[path])}
+                {"path": list(path), "share": _digits(share), **_both(self.path_ends(path), self.ranges.paths[path])}
                 for path, share in self.joint.by_path.items()
             ],
             "joint_rest_share": _digits(self.joint.rest_share),
             "touched_by": _shares(self.touched_by),
-            "bounds": {
-                stage: {
-                    area: {"low": _digits(b.low), "value": _digits(b.proportional), "high": _digits(b.high)}
-                    for area, b in found.items()
-                }
-                for stage, found in self.bounds.items()
-            },
+            "bounds": {stage: self._bounds(stage) for stage in self.shares},
             "ranges": self._ranges(),
             "spread": None if self.spread is None else _spread(self.spread),
             "removed": [_removal(one) for one in self.removals],
             "losses_t": {stage: _digits(t) for stage, t in self.losses_t.items()},
             "unverified_share": _digits(self.evidence.unverified_share),
+            "unmeasured_inflows": [
+                {
+                    "good": inflow.good,
+                    "of": list(inflow.items),
+                    "from": inflow.from_area,
+                    "to": inflow.to_area,
+                    "market_visits": _digits(market.visits),
+                }
+                for market in self.zeros
+                for inflow in market.inflows
+            ],
             "unverified_somewhere_share": _digits(self.evidence.unverified_somewhere_share),
             "illustrative": self.is_illustrative,
             "checks": {"mass_balance_max_abs_t": self.balance_error_t},
             "notes": list(self.notes),
         }
 
+    def _bounds(self, stage: str) -> dict[str, dict[str, float]]:
+        """The bounds of a stage, those areas included that only the tables would let have a part."""
+        found = {}
+        for area, ends in self.allowed.stages[stage].items():
+            one = self.bounds[stage].get(area, AttributionBounds(0.0, 0.0, 0.0))
+            found[area] = {"value": _digits(one.proportional), **_both(ends, (one.low, one.high))}
+        return found
+
     def _origin_ends(self, one: Origin) -> dict[str, float]:
-        return _low_high(self.ranges.origins.get((one.kind, one.area), (0.0, 1.0)))
+        key = (one.kind, one.area)
+        return _both(self.allowed.origins.get(key, (0.0, 1.0)), self.ranges.origins.get(key, (0.0, 1.0)))
 
     def _ranges(self) -> dict[str, object]:
         """The ranges of what stands beside the shares of the stages, whose own are the bounds."""
-        found = self.ranges
+        found, allowed = self.ranges, self.allowed
         return {
-            "not_by_a_plant": {stage: _low_high(ends) for stage, ends in found.beside.items()},
+            "not_by_a_plant": {stage: _both(allowed.beside[stage], ends) for stage, ends in found.beside.items()},
             "sites": {
-                stage: {site: _low_high(ends) for site, ends in by_site.items()}
+                stage: {site: _both(allowed.sites[stage].get(site, (0.0, 1.0)), ends) for site, ends in by_site.items()}
                 for stage, by_site in found.sites.items()
             },
-            "joint_rest_share": _low_high(found.rest),
-            "touched_by": {area: _low_high(ends) for area, ends in found.touched.items()},
+            "joint_rest_share": _both(self.rest_ends(self.joint.by_path), found.rest),
+            "touched_by": {
+                area: _both(ends, found.touched.get(area, (0.0, 0.0))) for area, ends in allowed.touched.items()
+            },
             "losses_t": {stage: _low_high(ends) for stage, ends in found.losses_t.items()},
         }
 
     def frame(self) -> pl.DataFrame:
-        """One row per stage and area: the share and, where they were computed, its bounds."""
+        """One row per stage and area: the share, its range, and its range by mixing alone."""
         import polars as pl
 
         rows = []
         for stage, one in self.shares.items():
             for area, share in one.by_area.items():
-                bounds = self.bounds.get(stage, {}).get(area)
-                low, high = (None, None) if bounds is None else (bounds.low, bounds.high)
-                rows.append({"stage": stage, "area": area, "share": share, "low": low, "high": high})
-        schema = {"stage": pl.String, "area": pl.String, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64}
-        return pl.DataFrame(rows, schema=schema)
+                (low, high), by_mixing = self.allowed.stages[stage][area], self.bounds[stage][area]
+                rows.append((stage, area, share, low, high, by_mixing.low, by_mixing.high))
+        schema: dict[str, type[pl.DataType]] = {"stage": pl.String, "area": pl.String}
+        schema |= dict.fromkeys(("share", "low", "high", "mixing_low", "mixing_high"), pl.Float64)
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _shares(found: Mapping[str, float]) -> dict[str, float]:
@@ -201,6 +264,11 @@ def _removal(one: Removal) -> dict[str, object]:
         "everywhere_share": _digits(one.everywhere_share),
         "everywhere_share_range": _pair(one.everywhere_share_ends),
     }
+
+
+def _both(ends: Ends, by_mixing: Ends) -> dict[str, float]:
+    """A range over all flows that the tables allow, and the one by mixing alone."""
+    return {**_low_high(ends), "mixing_low": _digits(by_mixing[0]), "mixing_high": _digits(by_mixing[1])}
 
 
 def _low_high(ends: tuple[float, float]) -> dict[str, float]:

@@ -22,8 +22,10 @@ from terbia.reports.chain_picture import MEANING, ElementPicture
 from terbia.reports.range_text import amount_ends, share_ends
 from terbia.reports.sankey_drawing import draw_sankey
 from terbia.reports.svg import Drawing
-from terbia.reports.traced_cells import removal_cells, traced_cells
+from terbia.reports.traced_cells import path_cells, possible_text, removal_cells, traced_cells
 
+#: So many whole paths, and areas that could have a part of a stage, are shown; the JSON has all.
+SHOWN_PATHS, SHOWN_AREAS = 8, 6
 FIGURES = ("sankey", "matrix")
 TABLES = ("flows", "matrix", "all", "traced")
 FLOW_COLUMNS = (
@@ -60,15 +62,20 @@ def chain_element_page(request: Request) -> Response:
             return download.bytes_response(f"{name}-{figure}.svg", drawing.file().encode(), "image/svg+xml")
         return download.bytes_response(f"{name}-{figure}.png", drawing.png(), "image/png")
     trace = chains.traced_use(shelf, year, area, group)
-    traced_rows = traced_cells(trace.shares, trace.bounds, found.chain.areas) if trace else []
+    names = found.chain.areas
+    traced_rows = traced_cells(trace.shares, trace.allowed.stages, names) if trace else []
+    paths = list(trace.joint.by_path.items())[:SHOWN_PATHS] if trace else []
+    path_rows = path_cells(paths, trace.path_ends, trace.ranges.paths, names) if trace else []
+    stages = tuple(trace.shares) if trace else ()
+    possible = {s: possible_text(trace.possible(s), names, SHOWN_AREAS) for s in stages if trace}
     removed = removal_cells(trace.removals, found.chain.areas) if trace else []
     behind = chains.rows_behind(shelf, [where for row in found.coverage for where in row.rows])
     return page(
         "chain_element.html", request, shelf, notices=query.notices, found=found, year=year, area=area, group=group,
         drawings={key: (d, Markup(d.inline())) for key, d in drawings.items()}, headings=HEADINGS, held=found.chain,
         groups=MAGNET_GROUPS, behind=behind, words=chain_charts, meaning=MEANING,
-        address=to.chain_element(year, area, group),
-        ends=amount_ends, share_ends=share_ends, trace=trace, traced_rows=traced_rows, removed=removed, place=place,
+        address=to.chain_element(year, area, group), ends=amount_ends, share_ends=share_ends, trace=trace,
+        traced_rows=traced_rows, path_rows=path_rows, possible=possible, removed=removed, place=place,
         cite=cite(shelf, f"the chain of {group}, {found.question}"),
         illustrative=found.is_illustrative,
     )  # fmt: skip
@@ -96,7 +103,7 @@ def _csv(shelf: Shelf, found: ElementPicture, table: str, name: str) -> Response
     if table == "traced":
         trace = chains.traced_use(shelf, found.flows.year, found.area, found.group)
         columns = ("area", *(trace.shares if trace else ()))
-        cells = traced_cells(trace.shares, trace.bounds, found.chain.areas) if trace else []
+        cells = traced_cells(trace.shares, trace.allowed.stages, found.chain.areas) if trace else []
         rows = [[cell.replace("\u00a0", " ") for cell in row] for row in cells]
     title = f"The chain of {found.group}: {found.question} ({table})"
     address = to.chain_element(found.flows.year, found.area, found.group)

@@ -1,0 +1,49 @@
+"""What an answer of the chain rests on: the record as known on a day, and the tables, by their hashes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from terbia.chain.baseline_store import tables_hash
+from terbia.ledger.home import packaged_folder, user_record_folder
+from terbia.ledger.manifest import editions_hash, read_manifest
+
+#: So many digits of a hash stand in print.
+SHOWN_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The day of the newest edition that the record holds and that edition, the record's hash, and where the chain's
+    tables are from (``packaged`` or a folder) with their hash."""
+
+    as_known_on: str
+    edition: str
+    record_sha256: str
+    tables: str
+    tables_sha256: str
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON."""
+        return {
+            "as_known_on": self.as_known_on,
+            "edition": self.edition,
+            "record_sha256": self.record_sha256,
+            "tables": self.tables,
+            "tables_sha256": self.tables_sha256,
+        }
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        record = f"record {self.record_sha256[:SHOWN_DIGITS]}, newest edition {self.edition}"
+        return f"As known on {self.as_known_on} ({record}); {self.tables} tables {self.tables_sha256[:SHOWN_DIGITS]}"
+
+
+def known_of(folder: str | Path | None) -> Known:
+    """What an answer on the packaged tables of the chain (None) or on those of a folder rests on."""
+    editions = (*read_manifest(packaged_folder(), packaged=True), *read_manifest(user_record_folder()))
+    newest = max(editions, key=lambda edition: (edition.released_on, edition.name))
+    where = "packaged" if folder is None else str(folder)
+    return Known(newest.released_on, newest.name, editions_hash(editions), where, tables_hash(folder))
