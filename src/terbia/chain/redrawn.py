@@ -20,7 +20,10 @@ K = TypeVar("K", bound=Hashable)
 
 def redrawn(chain: Chain, seed: int, number: int) -> Chain:
     """The draw of a number with a seed: compositions, capacities, yields, recipes, the split over grades and variants,
-    requirements and statistics anew; loss values and bills of materials stay. Raises ValueError for a number or seed below zero."""
+    requirements and statistics anew; loss values and bills of materials stay.
+
+    Raises ValueError for a number or seed below zero.
+    """
     dice = _Dice(seed, number)
     return replace(
         chain,

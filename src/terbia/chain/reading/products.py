@@ -18,7 +18,7 @@ def check_recipes(
     groups: Mapping[str, Group],
 ) -> None:
     """Note recipes that leave a group out or make mass, and grades whose shares do not add up to 1."""
-    known = {**grades, **{name: None for parts in variants.values() for name in parts}}
+    known = {**grades, **{row["variant"].strip(): None for _, row in found.each("variants")}}
     for grade, parts in recipes.items():
         found.known("recipes", line_of(parts), "grade", grade, known, "grade")
         for group in sorted({name for name, one in groups.items() if one.metal} - parts.keys()):
@@ -44,9 +44,12 @@ def check_recipes(
 def variants_of(
     found: TableRows, taken: Mapping[str, object], grades: Mapping[str, Datum]
 ) -> dict[str, dict[str, Datum]]:
-    """The variants as which grades are made, by grade; a name that something else has (``taken``) is noted."""
+    """The variants as which grades are made, by grade.
+
+    Noted are a name that something else has (``taken``), and where no row is at fault shares that do not add up to 1.
+    """
     rows: dict[str, dict[str, Datum]] = {}
-    names = set(taken)
+    names, before = set(taken), len(found.faults)
     for line, row in found.each("variants"):
         name, grade = row["variant"].strip(), row["grade"].strip()
         if not found.known("variants", line, "grade", grade, grades, "grade"):
@@ -56,31 +59,32 @@ def variants_of(
         names.add(name)
         if (datum := found.datum("variants", line, row, "share of the grade")) is not None:
             rows.setdefault(grade, {})[name] = datum
+    low, high = SHARES_ADD_TO
+    for grade, shares in rows.items() if len(found.faults) == before else ():
+        total = sum(share.value for share in shares.values())
+        if not low <= total <= high:
+            reason = f"the shares of {grade} must add up to 1"
+            found.fault("variants", line_of(shares), "value", f"{total:.4f}", reason)
     return rows
 
 
 def _check_variants(
     found: TableRows, grade: str, shares: Mapping[str, Datum], recipes: Mapping[str, Mapping[str, Datum]]
 ) -> None:
-    """Note variants whose shares do not add up to 1, that have no recipe, or that do not mix to the grade's own."""
-    line, (low, high) = line_of(shares), SHARES_ADD_TO
-    total = sum(share.value for share in shares.values())
-    if not low <= total <= high:
-        found.fault("variants", line, "value", f"{total:.4f}", f"the shares of {grade} must add up to 1")
+    """Note variants without a recipe, and those that do not mix to the recipe of their grade."""
     for name in shares.keys() - recipes.keys():
         found.fault("variants", line_of({name: shares[name]}), "variant", name, "has no recipe in recipes.csv")
-    if not shares.keys() <= recipes.keys():
+    (low, high), total = SHARES_ADD_TO, sum(share.value for share in shares.values())
+    if not shares.keys() <= recipes.keys() or not low <= total <= high:
         return
     for group, mean in recipes.get(grade, {}).items():
-        mixed = sum(
-            share.value * recipes[name][group].value for name, share in shares.items() if group in recipes[name]
-        )
-        if not mean.low * low <= mixed <= mean.high * high:
+        parts = [share.value * recipes[name][group].value for name, share in shares.items() if group in recipes[name]]
+        if len(parts) == len(shares) and not mean.low * low <= sum(parts) <= mean.high * high:
             reason = (
-                f"the variants of {grade} hold {mixed:.6g} t of {group} in their mix, its own recipe"
+                f"the variants of {grade} hold {sum(parts):.6g} t of {group} in their mix, its own recipe"
                 f" {mean.low:.6g} to {mean.high:.6g}"
             )
-            found.fault("variants", line, "value", f"{mixed:.6g}", reason)
+            found.fault("variants", line_of(shares), "value", f"{sum(parts):.6g}", reason)
 
 
 def bills_of(
