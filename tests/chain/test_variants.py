@@ -19,6 +19,8 @@ from terbia.chain.question import ask
 from terbia.chain.redrawn import redrawn
 from terbia.chain.required import required_products
 from terbia.chain.stage_flows import LOST, stage_flows
+from terbia.chain.supplier_removal import group_used
+from terbia.chain.traced_ranges import content_ends
 from terbia.errors import FileFaults
 
 
@@ -275,3 +277,19 @@ def test_packaged_dysprosium_is_used(packaged: Chain, year_of: int) -> None:
 
     used = baseline_of(packaged, year_of).requirements["CN", "high-temperature"]
     assert used == pytest.approx(required_products(packaged, year_of)["CN", "high-temperature"], rel=0.25)
+
+
+def test_what_an_area_used_holds_what_its_variants_hold(made_two_ways: Chain) -> None:
+    """3 t without Tb and 1 t with 0.006: (3 x 0.020 + 1 x 0.008) / 4 = 0.017 t of Dy and 0.0015 t of Tb in a tonne."""
+    flows = {f"use|{name}|high-temperature||US|": t for name, t in (("hot-Dy", 3.0), ("hot-Tb", 1.0))}
+    year_of = Baseline(2025, flows, {("US", "high-temperature"): 4.0}, {})
+    held = {group: group_used(made_two_ways, year_of, "US", "high-temperature", group) for group in ("Dy", "Tb")}
+    assert held == pytest.approx({"Dy": 0.017, "Tb": 0.0015})
+    # Where nothing was used, the mix that is expected: half of each.
+    assert group_used(made_two_ways, year_of, "JP", "high-temperature", "Tb") == pytest.approx(0.003)
+
+
+def test_content_of_a_grade_reaches_from_its_poorest_to_its_richest_variant(made_two_ways: Chain) -> None:
+    assert content_ends(made_two_ways, "high-temperature", "Tb") == (0.0, 0.006)
+    assert content_ends(made_two_ways, "high-temperature", "Dy") == (0.008, 0.020)
+    assert content_ends(chain_of(tables()), "high-temperature", "Dy") == (0.014, 0.014)

@@ -2,7 +2,8 @@
 
 What is returned is no sum that a solver found but the bound that its multipliers prove, with reduced costs computed
 here (``certificate``): no flows within the inequalities give more, whatever the solver did on its way. An answer whose
-gap our own check does not accept is solved again from scratch and, if it still fails, refused.
+gap our own check does not accept is solved again from scratch, to finer tolerances of the solver, and refused if it
+still fails.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import numpy as np
 from terbia.chain.certificate import LinearProgram, certify
 from terbia.chain.linear_solver import NotCertified, passed
 from terbia.chain.matrix import Floats
+
+#: The solver's own tolerances: at the usual ones small errors at large prices can add up to a gap.
+USUAL, FINER = 1e-7, 1e-9
 
 
 class Objectives:
@@ -44,6 +48,7 @@ class Objectives:
             if cold:
                 self._model.clearSolver()
                 self.again += 1
+            self._tolerate(FINER if cold else USUAL)
             self._model.run()
             self.solves += 1
             status = str(self._model.modelStatusToString(self._model.getModelStatus()))
@@ -54,6 +59,10 @@ class Objectives:
                 if proof.holds:
                     return -proof.bound * size, x
         raise NotCertified(status, None)
+
+    def _tolerate(self, tolerance: float) -> None:
+        for of in ("primal", "dual"):
+            self._model.setOptionValue(f"{of}_feasibility_tolerance", tolerance)
 
     def least(self, gains: Floats) -> tuple[float, Floats]:
         """A proven lower bound of the sum of gains, and flows that reach it."""
