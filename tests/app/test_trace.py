@@ -24,7 +24,7 @@ from terbia.chain.least_adjustment import BalancesContradict
 from terbia.chain.model import Chain
 from terbia.chain.reading import chain_from
 from terbia.chain.redrawn import redrawn
-from terbia.chain.supplier_removal import group_in, removals
+from terbia.chain.supplier_removal import group_in, group_used, removals
 from terbia.chain.tables import OWN, write_tables
 from terbia.chain.traced_question import traced
 from terbia.chain.traced_spread import share_spread
@@ -60,8 +60,10 @@ def test_the_packaged_chain(home: Path, area: str, element: str, year: int) -> N
     assert all(len(one["path"]) == 4 for one in document["joint"])
     assert document["checks"]["mass_balance_max_abs_t"] < TOLERANCE_T
     chain = chain_from(None)
-    uses = baseline_of(chain, year).requirements
-    used = fsum(uses[(area, grade)] * group_in(chain, grade, element) for grade in chain.grades)
+    base = baseline_of(chain, year)
+    used = fsum(
+        base.requirements[(area, grade)] * group_used(chain, base, area, grade, element) for grade in chain.grades
+    )
     assert document["use_t"] == pytest.approx(used)
     assert 0 <= document["unverified_share"] <= document["unverified_somewhere_share"] <= 1
     ranges = document["ranges"]

@@ -207,9 +207,11 @@ class Oracle:
         """Recipe of metals / yield -> alloy; alloy / yield -> magnet and swarf; swarf and scrap -> oxides."""
         chain, of = self.chain, self.of
         metals = [g for g in of.groups if chain.groups[g].metal]
-        recipe = of.over(
-            "grade group", lambda k, g: chain.recipes[k][g].value if g in metals and g in chain.recipes[k] else 0.0
-        )
+
+        def held(alloy: str, group: str) -> float:
+            return chain.recipes[alloy][group].value if group in metals and group in chain.recipes[alloy] else 0.0
+
+        recipe = of.over("grade group", held)
         alloyed, finished = chain.yields[("alloy", "*")].value, chain.yields[("magnet", "*")].value
 
         cast, by_area = self.made("alloy", self.everywhere("grade"))
@@ -229,7 +231,7 @@ class Oracle:
         self.balance["separated-oxide"].append((by_area * back).sum("grade"))
         self.takes("recycling", "REO", (recycled * back.sum("group")).sum("grade"))
 
-        mean = (of.over("grade", lambda k: chain.grades[k].value) * recipe).sum("grade")
+        mean = (of.over("asked", lambda k: chain.grades[k].value) * of.over("asked group", held)).sum("asked")
         old = self.flow("make", "scrap", of.at_stage("scrap"), lambda plant: ("scrap", plant, of.area_of[plant], ""))
         self.balance["separated-oxide"].append((old * of.stands).sum("plant") * (mean / mean.sum()))
         self.takes("scrap", "REO", old)
@@ -272,14 +274,27 @@ class Oracle:
         worth = np.array([chain.loss_values[product].value for _, product in self.wanted])
         dearer = 1 + SLOPE * np.arange(STEPS)
         self.cost.append((short * xr.DataArray(np.outer(worth, dearer), dims=("need", "step"))).sum("need", "step"))
-        for good in ("magnet", "separated-oxide"):
-            items = self.of.names[ITEM[good]]
-            content = [
-                [[chain.contents(p).get(i, 0.0) * (a == area) for a in areas] for i in items] for area, p in self.wanted
-            ]
-            shape = (len(self.wanted), len(items), len(areas))
-            held = xr.DataArray(np.array(content).reshape(shape), dims=("need", ITEM[good], "area"))
-            self.balance[good].append((-1.0 * use * held).sum("need"))
+        here = xr.DataArray(np.array([[a == area for a in areas] for area, _ in self.wanted]), dims=("need", "area"))
+        group, asked = (
+            xr.DataArray(
+                np.array([[chain.contents(p).get(item, 0.0) for item in self.of.names[dim]] for _, p in self.wanted]),
+                dims=("need", dim),
+            )
+            for dim in ("group", "asked")
+        )
+        self.balance["separated-oxide"].append((-1.0 * use * (group * here)).sum("need"))
+        self.serve(use, asked, amount, here)
+
+    def serve(self, use: Terms, asked: xr.DataArray, amount: Any, here: xr.DataArray) -> None:
+        """Of a grade that is used, any mix of its variants may be given."""
+        serves = self.of.over("asked grade", lambda k, name: float(name in self.of.made_of[k]))
+        most = (asked * serves).sum("asked").transpose("need", "grade").to_numpy() * amount[:, None]
+        need, grade = np.nonzero(most)
+        given = Terms.of(self.variables("given", most[need, grade]), need=need, grade=grade)
+        mix = Rows()
+        mix.add(joined([(given * serves).sum("grade"), -1.0 * use * asked]), xr.zeros_like(asked))
+        mix.constrain(self.model, "mix", "==")
+        self.balance["magnet"].append((-1.0 * given * here.astype(float)).sum("need"))
 
     def balances(self) -> None:
         """What comes of a good less what goes, and what may be lost, is the difference of the base year."""

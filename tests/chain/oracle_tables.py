@@ -1,4 +1,6 @@
-"""The tables of a chain as arrays over named dimensions: mine, group, grade, plant, area (and ``to``, an area too)."""
+"""The tables of a chain as arrays over named dimensions: mine, group, grade, plant, area (and ``to``, an area too).
+
+A grade is a magnet as it is made, one of the variants where ``asked``, a grade that is required, has some."""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Arrays:
     def __init__(self, chain: Chain, question: Question) -> None:
         self.chain, self.question = chain, question
         self.areas = list(question.scope(chain))
-        self.groups, self.grades = list(chain.groups), list(chain.grades)
+        self.groups, self.asked = list(chain.groups), list(chain.grades)
+        self.made_of = {asked: list(chain.variants.get(asked, (asked,))) for asked in self.asked}
+        self.grades = [name for made in self.made_of.values() for name in made]
         #: stage -> site -> measure -> capacity in the year
         self.measures: dict[str, dict[str, dict[str, float]]] = defaultdict(dict)
         self.area_of: dict[str, str] = {}
@@ -40,8 +44,8 @@ class Arrays:
         self._read_mines()
         self.plants = sorted({p for stage, of in self.measures.items() if stage != "mine" for p in of})
         self.names = {
-            "mine": self.mines, "group": self.groups, "grade": self.grades, "plant": self.plants,
-            "area": self.areas, "to": self.areas,
+            "mine": self.mines, "group": self.groups, "asked": self.asked, "grade": self.grades,
+            "plant": self.plants, "area": self.areas, "to": self.areas,
         }  # fmt: skip
         share = self._shares()
         self.share = self.over("mine group", lambda m, g: share[m].get(g, 0.0))

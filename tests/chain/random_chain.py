@@ -36,6 +36,8 @@ def random_tables(seed: int) -> Tables:
         row["value"] = f"{float(row['value']) * random.uniform(0.7, 1.3):.5f}"
     _add_sites(random, found, areas)
     _add_named_routes(Random(seed + 1_000_000), found)
+    if seed % 2:
+        _add_variants(Random(seed + 2_000_000), found)
     found["requirements"] = _requirements(random, areas)
     found["statistics"] = []
     return found
@@ -70,6 +72,22 @@ def _add_named_routes(random: Random, found: Tables) -> None:
             found["routes"].append(
                 {"mine": mine["mine"], "to_area": site["area"], "to_site": site["site"], "good": good}
             )
+
+
+def _add_variants(random: Random, found: Tables) -> None:
+    """High-temperature magnets made with more Dy or with more Tb, which mix to their recipe."""
+    mean = {row["group"]: float(row["value"]) for row in found["recipes"] if row["grade"] == "high-temperature"}
+    share, first = random.uniform(0.2, 0.8), dict(mean)
+    first["Dy"] *= random.uniform(1.0, 1 / share)
+    first["Tb"] *= random.uniform(0.0, 1.0)
+    second = {group: (t - share * first[group]) / (1 - share) for group, t in mean.items()}
+    found["variants"] = []
+    for name, part, recipe in (("hot-Dy", share, first), ("hot-Tb", 1 - share, second)):
+        row = {"variant": name, "grade": "high-temperature", "name": name}
+        found["variants"].append({**row, **number(part, "share of the grade")})
+        for group, t in recipe.items():
+            amount = number(f"{t:.9f}", "t REO per t alloy")
+            found["recipes"].append({"grade": name, "group": group, **amount})
 
 
 def _composition(random: Random, name: str) -> list[Row]:

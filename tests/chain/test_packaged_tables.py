@@ -38,6 +38,7 @@ KEYS = {
     "yields": ["step", "group", *NUMBER],
     "recipes": ["grade", "group", *NUMBER],
     "grades": ["grade", "name", *NUMBER],
+    "variants": ["variant", "grade", "name", *NUMBER],
     "requirements": ["area", "product", "year", *NUMBER],
     "loss_values": ["product", *NUMBER],
     "routes": [
@@ -68,6 +69,7 @@ NAMES = {
     "yields": 2,
     "recipes": 2,
     "grades": 1,
+    "variants": 1,
     "requirements": 3,
     "loss_values": 1,
     "routes": 5,
@@ -301,6 +303,25 @@ def test_recipes_give_the_published_means_of_dy_and_tb() -> None:
     assert sum(share.values()) == pytest.approx(1.0)
     assert share["high-temperature"] * recipe["high-temperature", "Dy"] / 1.147683 == pytest.approx(0.0072, rel=1e-4)
     assert share["high-temperature"] * recipe["high-temperature", "Tb"] / 1.176172 == pytest.approx(0.0014, rel=1e-4)
+
+
+def test_variants_do_the_work_of_the_mean_with_twice_the_dy_for_tb() -> None:
+    """wt% of Dy with twice that of Tb: 1.20 + 2 x 0.233 = 1.667 = 1.667 + 0 = 0.5 + 2 x 0.583; all hold 28.30 of RE."""
+    recipe = {(row["grade"], row["group"]): float(row["value"]) for row in rows("recipes")}
+    for name in ("high-temperature", *(row["variant"] for row in rows("variants"))):
+        dy, tb = recipe[name, "Dy"] / 1.147683, recipe[name, "Tb"] / 1.176172
+        assert dy + 2 * tb == pytest.approx(0.0166667, rel=1e-4)
+        assert dy + tb + recipe[name, "NdPr"] / 1.17655 == pytest.approx(0.2830, rel=1e-3)
+
+
+def test_statistics_of_dy_and_tb_in_magnets_are_the_published_means() -> None:
+    """0.72 % (0.6-1.0) and 0.14 % (0.11-0.18) of 300,000 t of blanks, as oxide."""
+    found = {row["statistic"]: row for row in rows("statistics")}
+    for name, factor, shares in (
+        ("cn-dy-in-magnets", 1.147683, (0.6, 0.72, 1.0)), ("cn-tb-in-magnets", 1.176172, (0.11, 0.14, 0.18)),
+    ):  # fmt: skip
+        stated = [float(found[name][column]) for column in ("low", "value", "high")]
+        assert stated == pytest.approx([share / 100 * 300_000 * factor for share in shares], rel=1e-4)
 
 
 def test_neodymium_balance_of_2024_closes_within_its_uncertainty() -> None:

@@ -85,11 +85,12 @@ def test_every_plant_is_in_balance(
 
 
 def test_totals_are_those_of_the_base_year(packaged: Chain, packaged_2025: Baseline) -> None:
-    # What the United States uses of NdPr in magnets: t of each grade times its recipe.
+    # What the United States uses of NdPr in magnets: t of each, as it is made, times its recipe.
     found = stage_flows(packaged, packaged_2025, "NdPr")
     used = fsum(
-        packaged_2025.flows[f"use|{grade}|{grade}||US|"] * packaged.recipes[grade]["NdPr"].value
+        packaged_2025.flows[f"use|{name}|{grade}||US|"] * packaged.recipes[name]["NdPr"].value
         for grade in packaged.grades
+        for name in packaged.made_as(grade)
     )
     assert found.by_area(MAGNETS_USED)["US"] == pytest.approx(used, rel=1e-6)
     mined = fsum(

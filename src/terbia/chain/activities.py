@@ -115,8 +115,8 @@ def add_downstream(made: Assembly) -> None:
     for area in made.areas:
         for group in metals:
             _add_metal(made, group, area)
-        for grade in sorted(chain.grades):
-            _add_magnet(made, grade, area)
+        for magnet in chain.magnets():
+            _add_magnet(made, magnet, area)
         _add_scrap(made, area)
     separating = made.running_areas("light-separation", "heavy-separation", "recycling", "scrap")
     areas = list(made.areas)
@@ -126,7 +126,7 @@ def add_downstream(made: Assembly) -> None:
     for area in made.running_areas("metal", "heavy-metal"):
         for group in metals:
             made.move("metal", "metal", group, area, areas)
-    for grade in sorted(chain.grades):
+    for grade in chain.magnets():
         for area in made.running_areas("alloy"):
             made.move("alloy", "alloy", grade, area, areas)
         for area in made.running_areas("magnet"):

@@ -306,4 +306,5 @@ def _gatherings(own: list[tuple[Key, Entry]]) -> Iterable[list[tuple[Key, Entry]
         yield [one]
     for good in dict.fromkeys(key[0] for key, _ in own):
         yield [(key, entry) for key, entry in own if key[0] == good]
-    yield [(key, entry) for key, entry in own if key[1] in ("Dy", "Tb") and entry.sign > 0]
+    if both := [(key, entry) for key, entry in own if key[1] in ("Dy", "Tb") and entry.sign > 0]:
+        yield both

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from terbia.chain.model import Chain, Mine
+from terbia.chain.model import Chain, Mine, Way
 from terbia.chain.network import Column, Network
 
 #: What a slot may grow to: far above any requirement, and finite.
@@ -77,3 +77,8 @@ class Assembly:
             if end != start:
                 entries = [(source, -1.0), (network.row(what, item, end), kept), (export, 1.0)]
                 network.add(Column("move", good, item, "", start, end), entries, SLOT_LIMIT_T)
+
+    def taken(self, way: Way, area: str) -> list[tuple[int, float]]:
+        """What a unit of a product that is served in a way takes of the goods of an area."""
+        goods = {part: "separated-oxide" if part in self.chain.groups else "magnet" for part in way.parts}
+        return [(self.network.row(goods[part], part, area), -each) for part, each in sorted(way.parts.items())]

@@ -27,11 +27,8 @@ def base_assembly(chain: Chain, year: int) -> Assembly:
     made = assemble(chain, year, tuple(chain.areas))
     network = made.network
     for area, product in required_products(chain, year):
-        entries = [
-            (network.row("magnet" if part in chain.grades else "separated-oxide", part, area), -each)
-            for part, each in sorted(chain.contents(product).items())
-        ]
-        network.add(Column("use", product, product, "", area), entries, SLOT_LIMIT_T)
+        for way in chain.ways(product):
+            network.add(Column("use", way.name, product, "", area), made.taken(way, area), SLOT_LIMIT_T)
     for area in made.areas:
         for name in sorted(chain.groups):
             stage = "heavy-separation" if chain.groups[name].is_heavy else "light-separation"

@@ -183,7 +183,10 @@ class _Reconciliation:
         flows = {c.name: x for c, x in run if c.kind != "difference"}
         differences = {(c.stage, c.item, c.area): x for c, x in run if c.kind == "difference"}
         flows.update(self._sums(flows))
-        uses = {(c.area, c.item): flows[c.name] for c in columns if c.kind == "use"}
+        uses: dict[tuple[str, str], float] = {}
+        for c in columns:
+            if c.kind == "use":
+                uses[(c.area, c.item)] = uses.get((c.area, c.item), 0.0) + flows[c.name]
         residuals, chi2, freedom = [], 0.0, 0.0
         for k, (statistic, parts) in enumerate(self.statistics):
             at = width + k

@@ -97,6 +97,8 @@ def all_numbers(chain: Chain) -> Iterator[tuple[str, Datum]]:
     for parts in chain.recipes.values():
         yield from (("recipes", d) for d in parts.values())
     yield from (("grades", d) for d in chain.grades.values())
+    for parts in chain.variants.values():
+        yield from (("variants", d) for d in parts.values())
     for parts in chain.bills.values():
         yield from (("bills", d) for d in parts.values())
     yield from (("requirements", d) for d in chain.requirements.values())

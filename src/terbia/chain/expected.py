@@ -42,12 +42,13 @@ class Sizes:
         self.sold = [s for s in chain.statistics if s.flow == "trade" and s.year == made.year and s.amount.value > 0]
         self.supply: dict[tuple[str, str, str], float] = defaultdict(float)
         self.demand: dict[tuple[str, str, str], float] = defaultdict(float)
+        self.served: dict[tuple[str, str, str], float] = {}
         finished, alloyed = chain.yield_of("magnet").value, chain.yield_of("alloy").value
-        grades = {name: share.value for name, share in chain.grades.items()}
+        self.magnets = chain.magnets()
         for area in made.areas:
             magnets = sum(p.measures["magnet"] for p in made.at[("magnet", area)])
             alloy = sum(p.measures["alloy"] for p in made.at[("alloy", area)])
-            for grade, used in grades.items():
+            for grade, used in self.magnets.items():
                 self.supply[("magnet", grade, area)] = used * magnets
                 self.supply[("alloy", grade, area)] = used * alloy
                 self.supply[("swarf", grade, area)] = used * magnets * (1 / finished - 1)
@@ -56,9 +57,11 @@ class Sizes:
                     self.demand[("metal", metal, area)] += used * alloy * each.value / alloyed
             self._metals_and_oxides(area)
         for (area, product), amount in requirements.items():
-            for part, content in chain.contents(product).items():
-                good = "magnet" if part in chain.grades else "separated-oxide"
-                self.demand[(good, part, area)] += content * amount
+            for way in chain.ways(product):
+                for part, content in way.parts.items():
+                    good = "magnet" if part in self.magnets else "separated-oxide"
+                    self.demand[(good, part, area)] += content * amount * way.share
+                self.served[(area, product, way.name)] = amount * way.share
 
     def _metals_and_oxides(self, area: str) -> None:
         made, chain = self.made, self.made.chain
@@ -92,7 +95,7 @@ class Sizes:
         if column.kind in ("stock", "draw"):
             return STOCKED * self.mined.get(column.item, 0.0)
         if column.kind == "use":
-            return self.requirements[(column.area, column.item)]
+            return self.served[(column.area, column.item, column.stage)]
         return 1.0 if column.kind == "difference" else 0.0
 
     def _made(self, column: Column) -> float:
@@ -110,8 +113,7 @@ class Sizes:
                 return 0.0
             total = sum(_size(p) for p in takers)
             return mined * _size(plant) / total if total else 0.0
-        grades = self.made.chain.grades
-        return _size(plant) * (grades[column.item].value if column.item in grades else 1.0)
+        return _size(plant) * self.magnets.get(column.item, 1.0)
 
     def _takers(self, mine: str, stage: str) -> list[Plant]:
         """The plants that run at a stage and may work on a mine's product."""

@@ -52,7 +52,7 @@ def _weights(one: Statistic, network: Network, chain: Chain) -> Iterator[tuple[i
             if column.item == one.item and column.stage == "concentrate":
                 yield number, {"stock": 1.0, "draw": -1.0}.get(column.kind, 0.0)
         else:
-            yield number, _made(one, number, network)
+            yield number, _made(one, number, network, chain)
 
 
 def traded(one: Statistic, column: Column) -> float:
@@ -84,8 +84,11 @@ def _used(one: Statistic, column: Column, chain: Chain) -> float:
     return float(column.kind == "use" and (is_magnet or one.item == column.item))
 
 
-def _made(one: Statistic, number: int, network: Network) -> float:
-    """What a unit of an activity puts out of what was counted; compounds that nobody takes are not counted as made."""
+def _made(one: Statistic, number: int, network: Network, chain: Chain) -> float:
+    """What a unit of an activity puts out of what was counted; compounds that nobody takes are not counted as made.
+
+    A group that is counted in alloys is what their recipes hold of it.
+    """
     column = network.columns[number]
     if one.from_area and not one.is_from(column.area):
         return 0.0
@@ -97,6 +100,9 @@ def _made(one: Statistic, number: int, network: Network) -> float:
         return _output(network, number, "separated-oxide") if _is_made(one, column) else 0.0
     if not _is_made(one, column):
         return 0.0
+    if one.flow == "alloy" and one.item in chain.groups:
+        held = chain.recipes[column.item].get(one.item)
+        return held.value if held is not None else 0.0
     if one.flow == "mine":
         return float(one.item in (column.item, column.site, ALL_MINES))
     good = "separated-oxide" if one.flow in ("oxide", "recycled") else one.flow

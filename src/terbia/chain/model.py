@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product as every_choice
+from math import prod
 
 from terbia.chain.datum import Datum
 
@@ -125,10 +127,25 @@ def _counts(stated: str, area: str) -> bool:
     return (not but or area not in but.split(";")) if every == "*" else stated == area
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to serve a product: the magnets as they are made (t) and the groups (t REO) in a unit of it.
+
+    ``share`` is the part of the product that is expected to be served so; ``name`` is the product's where there is
+    only one way.
+    """
+
+    name: str
+    share: float
+    parts: Mapping[str, float]
+
+
 @dataclass(frozen=True)
 class Chain:
     """The tables of a chain, read and checked.
 
+    ``variants`` are, by grade, the recipes by which it is made with the share of each; a grade without any is made by
+    its own. ``recipes`` are those of grades (their mean, where there are variants) and of variants.
     ``not_listed`` names rows whose deletion nobody would notice; None where the tables hold no list of what they hold.
     """
 
@@ -149,6 +166,7 @@ class Chain:
     routes: tuple[Route, ...]
     statistics: tuple[Statistic, ...]
     not_listed: tuple[str, ...] | None = None
+    variants: Mapping[str, Mapping[str, Datum]] = field(default_factory=dict)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -191,3 +209,30 @@ class Chain:
             for name, each in self.contents(part).items():
                 total[name] = total.get(name, 0.0) + amount.value * each
         return total
+
+    def made_as(self, grade: str) -> dict[str, float]:
+        """The magnets as which a grade is made, with the share of each: its variants, or itself."""
+        return {name: share.value for name, share in self.variants.get(grade, {}).items()} or {grade: 1.0}
+
+    def magnets(self) -> dict[str, float]:
+        """Every magnet that is made, with its share of the magnets in use; by name."""
+        return {
+            name: used.value * share
+            for grade, used in sorted(self.grades.items())
+            for name, share in sorted(self.made_as(grade).items())
+        }
+
+    def ways(self, product: str) -> tuple[Way, ...]:
+        """The ways to serve a product: one for each choice of a variant for each grade in it.
+
+        Whatever mix of variants serves it is a mix of these ways, so each of them may keep its own composition.
+        """
+        contents = sorted(self.contents(product).items())
+        grades = [name for name, _ in contents if name in self.variants]
+        found = []
+        for chosen in every_choice(*(sorted(self.made_as(grade).items()) for grade in grades)):
+            named = dict(zip(grades, (name for name, _ in chosen), strict=True))
+            parts = {named.get(name, name): each for name, each in contents}
+            share = prod(part for _, part in chosen)
+            found.append(Way(", ".join(named.values()) or product, share, parts))
+        return tuple(found)

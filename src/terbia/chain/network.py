@@ -29,7 +29,8 @@ class Column:
     """What a column stands for.
 
     ``kind`` is make, move, use, short, stock, draw, surplus, capacity, export, difference or gap; ``stage`` the stage
-    of an activity or the good that is moved; ``item`` the mine, group or grade; ``site`` the site;
+    of an activity, the good that is moved or the way in which a product is served; ``item`` the mine, group, magnet or
+    product; ``site`` the site;
     ``area`` where it happens or begins, ``to`` where it ends.
     """
 

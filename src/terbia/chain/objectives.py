@@ -2,7 +2,8 @@
 
 What is returned is no sum that a solver found but the bound that its multipliers prove, with reduced costs computed
 here (``certificate``): no flows within the inequalities give more, whatever the solver did on its way. An answer whose
-gap our own check does not accept is solved again from scratch and, if it still fails, refused.
+gap our own check does not accept is solved again from scratch, to finer tolerances of the solver, and refused if it
+still fails.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from terbia.chain.linear_solver import NotCertified, passed
 from terbia.chain.matrix import Floats
 
 NO_UPPERS: Mapping[int, float] = MappingProxyType({})
+#: The solver's own tolerances: at the usual ones small errors at large prices can add up to a gap.
+USUAL, FINER = 1e-7, 1e-9
 
 
 class Objectives:
@@ -80,6 +83,7 @@ class Objectives:
         if cold:
             self._model.clearSolver()
             self.again += 1
+        self._tolerate(FINER if cold else USUAL)
         self._model.run()
         self.solves += 1
         found = self._model.getSolution()
@@ -97,6 +101,10 @@ class Objectives:
             self._model.changeColsBounds(len(changed), changed, self.program.column_low[changed], high[changed])
             self._high = high
         return high
+
+    def _tolerate(self, tolerance: float) -> None:
+        for of in ("primal", "dual"):
+            self._model.setOptionValue(f"{of}_feasibility_tolerance", tolerance)
 
     def least(self, gains: Floats) -> tuple[float, Floats]:
         """A proven lower bound of the sum of gains, and flows that reach it."""

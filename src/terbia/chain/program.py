@@ -18,6 +18,7 @@ from functools import cached_property
 
 import numpy as np
 
+from terbia.chain.assembly import Assembly
 from terbia.chain.baseline import Baseline
 from terbia.chain.model import Chain
 from terbia.chain.network import Column, Equalities, Floats, Network
@@ -120,7 +121,7 @@ def program_for(
     _add_differences(network, baseline, set(made.areas))
     worth = {name: datum.value for name, datum in chain.loss_values.items()}
     worth.update(losses or {})
-    needs = _add_needs(network, chain, baseline, made.areas, worth)
+    needs = _add_needs(made, baseline, worth)
     _raise_capacities(network, baseline)
     _close_exports(network, question)
     plain = len(network.columns)
@@ -155,20 +156,16 @@ def _add_differences(network: Network, baseline: Baseline, areas: set[str]) -> N
                 network.add(Column("gap", good, item, "", area), [(row, 1.0)], -value)
 
 
-def _add_needs(
-    network: Network, chain: Chain, baseline: Baseline, areas: Sequence[str], worth: Mapping[str, float]
-) -> list[Need]:
-    needs = []
+def _add_needs(made: Assembly, baseline: Baseline, worth: Mapping[str, float]) -> list[Need]:
+    network, needs = made.network, []
     for (area, product), amount in sorted(baseline.requirements.items()):
-        if area not in areas or amount <= _TINY_T:
+        if area not in made.areas or amount <= _TINY_T:
             continue
         row = network.row("use", product, area)
         network.right[row] = amount
-        entries = [(row, 1.0)]
-        for part, each in sorted(chain.contents(product).items()):
-            what = "magnet" if part in chain.grades else "separated-oxide"
-            entries.append((network.row(what, part, area), -each))
-        network.add(Column("use", product, product, "", area), entries, amount)
+        for way in made.chain.ways(product):
+            entries = [(row, 1.0), *made.taken(way, area)]
+            network.add(Column("use", way.name, product, "", area), entries, amount)
         steps = tuple(
             network.add(Column("short", product, product, str(step), area), [(row, 1.0)], amount / STEPS)
             for step in range(STEPS)

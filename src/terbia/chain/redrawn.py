@@ -19,8 +19,11 @@ K = TypeVar("K", bound=Hashable)
 
 
 def redrawn(chain: Chain, seed: int, number: int) -> Chain:
-    """The draw of a number with a seed: compositions, capacities, yields, recipes, the split over grades, requirements
-    and statistics anew; loss values and bills of materials stay. Raises ValueError for a number or seed below zero."""
+    """The draw of a number with a seed: compositions, capacities, yields, recipes, the split over grades and variants,
+    requirements and statistics anew; loss values and bills of materials stay.
+
+    Raises ValueError for a number or seed below zero.
+    """
     dice = _Dice(seed, number)
     return replace(
         chain,
@@ -31,7 +34,8 @@ def redrawn(chain: Chain, seed: int, number: int) -> Chain:
         ),
         yields=dice.each("yield", chain.yields),
         recipes={grade: dice.each(f"recipe {grade}", parts) for grade, parts in chain.recipes.items()},
-        grades=dice.split(chain.grades),
+        grades=dice.split("grade", chain.grades),
+        variants={grade: dice.split(f"variant {grade}", parts) for grade, parts in chain.variants.items()},
         requirements=dice.each("requirement", chain.requirements),
         statistics=tuple(
             replace(one, amount=dice.drawn("statistic", (one.name, one.year), one.amount)) for one in chain.statistics
@@ -68,8 +72,8 @@ class _Dice:
             found[UNKNOWN] = replace(parts[UNKNOWN], value=max(0.0, 1 - total))
         return found
 
-    def split(self, parts: Mapping[str, Datum]) -> dict[str, Datum]:
+    def split(self, table: str, parts: Mapping[str, Datum]) -> dict[str, Datum]:
         """Drawn shares that add to what they added to."""
-        found = self.each("grade", parts)
+        found = self.each(table, parts)
         was, now = (sum(datum.value for datum in some.values()) for some in (parts, found))
         return {grade: replace(datum, value=datum.value * was / now) for grade, datum in found.items()}

@@ -20,6 +20,7 @@ from math import fsum
 
 from terbia.chain.baseline import Baseline
 from terbia.chain.model import Chain
+from terbia.chain.network import Column
 from terbia.chain.program import program_for
 from terbia.chain.question import ask
 from terbia.chain.variant import at_the_end
@@ -97,7 +98,7 @@ def removals(
             program = program_for(tables, question, year)
             short = program.shortfall(program.solver.solve(cold=True))
             rows = [
-                (need.area, (need.amount, lack, group_in(tables, need.product, group)))
+                (need.area, (need.amount, lack, group_used(tables, year, need.area, need.product, group)))
                 for need, lack in zip(program.needs, short, strict=True)
                 if need.product in used_as
             ]
@@ -158,10 +159,27 @@ def _unit(chain: Chain, used_as: Collection[str]) -> str:
     return "t REO" if all(product in chain.groups for product in used_as) else "units"
 
 
+def group_used(chain: Chain, baseline: Baseline, area: str, product: str, group: str) -> float:
+    """t REO of a group in a unit of a product, made of the variants of which the area used it in the base year.
+
+    Where it used none, of those that are expected.
+    """
+    ways = chain.ways(product)
+    used = [baseline.flows.get(Column("use", way.name, product, "", area).name, 0.0) for way in ways]
+    total = fsum(used)
+    shares = [t / total for t in used] if total > 0 else [way.share for way in ways]
+    return fsum(share * _held(chain, way.parts, group) for way, share in zip(ways, shares, strict=True))
+
+
 def group_in(chain: Chain, product: str, group: str) -> float:
-    """t REO of a group in a unit of a product, as it is used (without what was lost in making it)."""
+    """t REO of a group in a unit of a product, as it is used (without what was lost in making it), by the recipes of
+    its grades."""
+    return _held(chain, chain.contents(product), group)
+
+
+def _held(chain: Chain, parts: Mapping[str, float], group: str) -> float:
     found = 0.0
-    for part, each in chain.contents(product).items():
+    for part, each in parts.items():
         if part in chain.recipes:
             datum = chain.recipes[part].get(group)
             found += each * datum.value if datum is not None else 0.0

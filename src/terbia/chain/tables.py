@@ -24,6 +24,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "yields": ("step", "group"),
     "recipes": ("grade", "group"),
     "grades": ("grade", "name"),
+    "variants": ("variant", "grade", "name"),
     "bills": ("product", "part"),
     "requirements": ("area", "product", "year"),
     "loss_values": ("product",),
@@ -44,7 +45,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
 }
 #: The columns that name a row of a table: no two rows of it share them.
 NAMES: Mapping[str, tuple[str, ...]] = {
-    **{table: OWN[table][:1] for table in ("areas", "groups", "sites", "mines", "grades", "loss_values")},
+    **{table: OWN[table][:1] for table in ("areas", "groups", "sites", "mines", "grades", "variants", "loss_values")},
     **{table: OWN[table][:2] for table in ("allies", "compositions", "yields", "recipes", "bills", "statistics")},
     "capacities": OWN["capacities"],
     "requirements": OWN["requirements"],
@@ -54,10 +55,21 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 LATER: Mapping[str, tuple[str, ...]] = {"routes": ("to_site", "good")}
 #: The tables that hold a number in each row.
 NUMBERED = frozenset(
-    {"compositions", "capacities", "yields", "recipes", "grades", "bills", "requirements", "loss_values", "statistics"}
+    {
+        "compositions",
+        "capacities",
+        "yields",
+        "recipes",
+        "grades",
+        "variants",
+        "bills",
+        "requirements",
+        "loss_values",
+        "statistics",
+    }
 )
 #: Tables that a chain may do without.
-OPTIONAL = frozenset({"allies", "bills", "routes", "statistics", "contents"})
+OPTIONAL = frozenset({"allies", "variants", "bills", "routes", "statistics", "contents"})
 _MAX_BYTES = 16 * 1024 * 1024
 _MAX_YEAR = 2100
 

@@ -126,9 +126,14 @@ def use_ends(chain: Chain, baseline: Baseline, flows: ElementFlows, used_as: Col
 
 
 def content_ends(chain: Chain, product: str, group: str) -> Ends:
-    """t REO of a group in a unit of a product, at least and at most."""
+    """t REO of a group in a unit of a product, at least and at most, in whatever way it is served."""
+    ends = [_held(chain, way.parts, group) for way in chain.ways(product)]
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def _held(chain: Chain, parts: Mapping[str, float], group: str) -> Ends:
     low = high = 0.0
-    for part, each in chain.contents(product).items():
+    for part, each in parts.items():
         datum = chain.recipes[part].get(group) if part in chain.recipes else None
         if datum is not None:
             low, high = low + each * datum.low, high + each * datum.high

@@ -12,7 +12,7 @@ from terbia.chain.reading.cells import flat, nested
 from terbia.chain.reading.elements import check_shares, groups_of, yields_of
 from terbia.chain.reading.flows import requirements_of, statistics_of
 from terbia.chain.reading.places import allies_of, areas_of, capacities_of, mines_of, sites_of
-from terbia.chain.reading.products import bills_of, check_recipes
+from terbia.chain.reading.products import bills_of, check_recipes, variants_of
 from terbia.chain.reading.routes import routes_of
 from terbia.chain.reading.whole import check_whole
 from terbia.chain.tables import TableRows, folder_rows, packaged_bytes, read_rows
@@ -42,10 +42,12 @@ def read_chain(found: TableRows, title: str) -> Chain:
     mines = mines_of(found, sites, compositions)
     grades = flat(found, "grades", "grade", "share of magnet use")
     recipes = nested(found, "recipes", "grade", "group", groups, "group", "t REO per t alloy")
-    check_recipes(found, grades, recipes, groups)
+    named: Mapping[str, object] = {MAGNET: None, **grades, **groups}
+    variants = variants_of(found, named, grades)
+    check_recipes(found, grades, variants, recipes, groups)
     recipes = {grade: {g: part for g, part in parts.items() if part.high > 0} for grade, parts in recipes.items()}
     bills = bills_of(found, grades, groups)
-    products: Mapping[str, object] = {MAGNET: None, **grades, **groups, **bills}
+    products: Mapping[str, object] = {**named, **bills}
     chain = Chain(
         title,
         areas,
@@ -62,8 +64,9 @@ def read_chain(found: TableRows, title: str) -> Chain:
         requirements_of(found, areas, products, bills),
         flat(found, "loss_values", "product", "kUSD/t", among=products),
         routes_of(found, mines, areas, sites),
-        statistics_of(found, areas, groups, sites),
+        statistics_of(found, areas, groups, grades, sites),
         not_listed(found),
+        variants,
     )
     check_whole(found, chain)
     found.stop_at_faults()

@@ -43,11 +43,15 @@ def _unit_of(product: str, found: TableRows) -> str:
 
 
 def statistics_of(
-    found: TableRows, areas: Mapping[str, object], groups: Mapping[str, object], sites: Mapping[str, object]
+    found: TableRows,
+    areas: Mapping[str, object],
+    groups: Mapping[str, object],
+    grades: Mapping[str, object],
+    sites: Mapping[str, object],
 ) -> tuple[Statistic, ...]:
     """What was measured of the base years; a name stands once in a year."""
     rows: dict[tuple[str, int], Statistic] = {}
-    items: Mapping[str, object] = {**groups, **sites, **dict.fromkeys(_GOODS)}
+    items: Mapping[str, object] = {**groups, **sites, **grades, **dict.fromkeys(_GOODS)}
     flows = dict.fromkeys(_FLOWS)
     for line, row in found.each("statistics"):
         name, flow, item = (row[key].strip() for key in ("statistic", "flow", "item"))
@@ -62,7 +66,7 @@ def statistics_of(
         year = found.year("statistics", line, row, "year", 0)
         if (name, year) in rows or not name:
             found.fault("statistics", line, "statistic", name, f"stands twice in {year}" if name else "is empty")
-        unit = {MAGNET: "t magnet", "alloy": "t alloy"}.get(item, "t REO")
+        unit = "t alloy" if item == "alloy" else "t magnet" if item == MAGNET or item in grades else "t REO"
         datum = found.datum("statistics", line, row, unit, signed=flow == "stock")
         if datum is not None:
             rows[(name, year)] = Statistic(name, year, flow, item, ends[0], ends[1], datum)
