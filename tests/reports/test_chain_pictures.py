@@ -161,7 +161,7 @@ def test_the_coverage_chart_says_its_question_and_prints_its_table() -> None:
     for row in rows:
         assert percent(row.coverage.value) in said
     assert [line[0] for line in chart.table.rows] == [row.group for row in rows]
-    assert {line[7] for line in coverage_rows(rows)} == {"illustrative", "from sources"}
+    assert {line[9] for line in coverage_rows(rows)} == {"illustrative", "from sources"}
     assert "hollow" in chart.description
 
 
@@ -172,8 +172,10 @@ def test_what_is_illustrative_is_called_so() -> None:
 
 
 def test_an_undecided_rank_is_marked_and_the_left_slope_printed() -> None:
-    one = Bottleneck("capacity", "alloy", "plant", "US", "alloy", ("standard",), 215.0, 210.0, 1.0, 1, True)
-    two = Bottleneck("capacity", "metal", "slot:US", "US", "NdPr-metal", ("standard",), None, 90.0, 1.0, 2, False)
+    one = Bottleneck(
+        "capacity", "alloy", "plant", "US", "alloy", 215.0, 210.0, (("standard", 1.0),), rank=1, is_decided=True
+    )
+    two = Bottleneck("capacity", "metal", "slot:US", "US", "NdPr-metal", None, 90.0, (("standard", 1.0),), rank=2)
     chain = packaged_chain()
     site = next(iter(chain.sites.values()))
     chart = relief_chart(Binding((one, two), (), 1.0, 0.0), "2025: US alone", {"plant": site})

@@ -13,7 +13,8 @@ from terbia.chain.question import Question
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import listed, place
-from terbia.reports.chain_charts import amount, relief_chart, site_words, stage_words
+from terbia.reports.chain_charts import amount, relief_chart, site_words
+from terbia.reports.chain_words import binding_sentence, stage_words
 from terbia.reports.page import Chart, Derived, Figure, Passage, Span, Table
 from terbia.reports.range_text import amount_ends
 
@@ -39,7 +40,16 @@ class HomeBinding:
     chain: Chain
 
     def words(self) -> list[Passage]:
-        """The first bottlenecks and the order in which the stages fall; none where nothing binds."""
+        """The stages that bind together, then the first bottlenecks and the order in which the stages fall.
+
+        None where nothing is missing.
+        """
+        if not self.binding.missing:
+            return []
+        together = passage(binding_sentence(self.binding, place(self.question.area), illustrative=False))
+        return [together, *self._first()]
+
+    def _first(self) -> list[Passage]:
         first = [one for one in self.binding.bottlenecks if one.is_decided and one.rank == 1]
         figures = [(one, self.relief(one)) for one in first]
         if not first or any(figure is None for _, figure in figures):
