@@ -108,7 +108,8 @@ def _place(stage: str) -> str:
 def _point(row: StageCoverage) -> Point:
     cover = row.coverage
     high = cover.high if isfinite(cover.high) else None
-    label = percent(cover.value) + ("" if cover.low == cover.high else f" ({spread(cover)})")
+    # Without a second percent sign: the panel of a telephone is what a label leaves.
+    label = percent(cover.value) + ("" if cover.low == cover.high else f" ({spread(cover).removesuffix(_PERCENT)})")
     return Point(
         _place(row.stage), 100 * cover.value, 100 * cover.low, None if high is None else 100 * high, row.group,
         ("unverified",) if row.unverified_share > ILLUSTRATIVE else (), label,

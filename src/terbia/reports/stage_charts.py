@@ -22,7 +22,7 @@ from terbia.reports.chart_panels import (
 )
 from terbia.reports.palette import light
 
-_NUMBER_GAP, _LETTER_PX = 16, 6.0  # px from the panel to its number, and of a letter of it (digits, mostly)
+_NUMBER_GAP, _LETTER_PX = 16, 6.8  # px from the panel to its number, and of a letter of it in a wide face
 _MOST_SHOWN = 200.0  # percent: coverage above is cut off
 
 

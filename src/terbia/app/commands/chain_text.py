@@ -128,7 +128,7 @@ def _print_ranks(found: ChainAnswer) -> None:
     for row, where in _ranks(found):
         rows.append(row)
         places.append((row[0], where))
-    heads = ("rank", "stage", "t of", "less kUSD/t", "more kUSD/t", "range kUSD/t", "relieves, t", "")
+    heads = ("rank", "stage", "t of", "less kUSD/t", "more kUSD/t", "range kUSD/t", "relieves, t")
     print_table(heads, rows, right=(0, 3, 4, 5))
     click.echo("Where:")
     for rank, where in places:
@@ -160,8 +160,7 @@ def _ranks(found: ChainAnswer) -> Iterator[tuple[tuple[str, ...], str]]:
             str(rank), stage, measure.removeprefix(f"{stage}, "), _t(max(less)) if less else "",
             _t(alike[0].relief_right), amount_ends(min(e.low for e in ends), max(e.high for e in ends)),
             ", ".join(f"{_t(t)} {unit.removeprefix('t ')}" for unit, t in relieved.items()),
-            ", ".join(filter(None, (decided, "slight" if slight else ""))),
-        ), f"{', '.join(names[:_MOST_SITES])}{more} ({stage})"  # fmt: skip
+        ), f"{', '.join(names[:_MOST_SITES])}{more} ({', '.join(filter(None, (stage, decided, "slight" if slight else "")))})"  # fmt: skip
 
 
 def _print_checks(found: ChainAnswer) -> None:
@@ -187,7 +186,7 @@ def _mark(unverified_share: float) -> str:
 
 
 def _ends(amount: Ranged) -> str:
-    return _t(amount.value) if amount.low == amount.high else amount_ends(amount.low, amount.high)
+    return _t(amount.value) if amount.low == amount.high else amount_ends(amount.low, amount.high).replace(" to ", "–")
 
 
 def _shares(low: float, high: float) -> str:
