@@ -155,12 +155,13 @@ def _ranks(found: ChainAnswer) -> Iterator[tuple[tuple[str, ...], str]]:
         less = [b.relief_left for b in alike if b.relief_left is not None]
         ends = [relief_ends(found.chain, found.question.year, b) for b in alike]
         decided = "" if all(b.is_decided for b in alike) else "undecided"
+        marks = ", ".join(filter(None, (stage, decided, "slight" if slight else "")))
         relieved = by_unit(found.chain, alike[0].relieved)
         yield (
             str(rank), stage, measure.removeprefix(f"{stage}, "), _t(max(less)) if less else "",
             _t(alike[0].relief_right), amount_ends(min(e.low for e in ends), max(e.high for e in ends)),
             ", ".join(f"{_t(t)} {unit.removeprefix('t ')}" for unit, t in relieved.items()),
-        ), f"{', '.join(names[:_MOST_SITES])}{more} ({', '.join(filter(None, (stage, decided, "slight" if slight else "")))})"  # fmt: skip
+        ), f"{', '.join(names[:_MOST_SITES])}{more} ({marks})"  # fmt: skip
 
 
 def _print_checks(found: ChainAnswer) -> None:
@@ -190,7 +191,7 @@ def _ends(amount: Ranged) -> str:
 
 
 def _shares(low: float, high: float) -> str:
-    return share_ends(low, high).replace("\u00a0", " ")
+    return share_ends(low, high).replace("\u00a0", " ").replace(" to ", "–")
 
 
 def _t(value: float) -> str:
