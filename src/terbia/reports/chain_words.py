@@ -55,29 +55,32 @@ def binding_lead(binding: Binding, place: str) -> str:
 
 def binding_sentence(binding: Binding, place: str, illustrative: bool) -> str:
     """Which stages of a place hold up the loss of a question in which something is missing, with the bounds."""
-    return marked(_said(binding, place), illustrative or binding.unverified_share > ILLUSTRATIVE)
+    said = "".join(one if isinstance(one, str) else share_words(one) for one in binding_parts(binding, place))
+    return marked(said, illustrative or binding.unverified_share > ILLUSTRATIVE)
 
 
-def _said(binding: Binding, place: str) -> str:
+def binding_parts(binding: Binding, place: str) -> list[str | float]:
+    """The same sentence in pieces, without its mark: words, and shares of the loss (0 to 1)."""
     if not binding.walls:
-        return f"Opening every stage in {place} would return less than {_percent(SLIGHT_SHARE)} of the loss."
+        return [f"Opening every stage in {place} would return less than ", SLIGHT_SHARE, " of the loss."]
     found = binding.together
     if found is None:
-        return f"In {place} no stage alone holds up more than half of the loss; the walls say what each does."
+        return [f"In {place} no stage alone holds up more than half of the loss; the walls say what each does."]
     names = [stage_words(stage) for stage in found.stages]
-    back, rest = _percent(found.returned_alone_share), 1 - found.kept_share
+    back, rest = found.returned_alone_share, 1 - found.kept_share
     if len(names) == 1:
-        kept = _percent(found.kept_share)
-        return f"In {place} {names[0]} binds alone: opened it returns {back} of the loss, left closed it keeps {kept}."
-    most = f"no more than {_percent(rest)}" if rest >= SLIGHT_SHARE else "next to nothing"
-    none = (
-        f"none of them returns more than {back} of the loss" if found.returned_alone_share else "none returns anything"
-    )
-    keeps = "; ".join(f"{stage_words(wall.stage)} {_percent(wall.kept_alone_share)}" for wall in _first(binding))
-    return (
-        f"{_NUMBERS[len(names)]} stages bind together in {place}: {listed(names)}. Opened alone, {none}; while one of"
-        f" them stays closed, all others together return {most}. Left closed alone each keeps of the loss: {keeps}."
-    )
+        start = f"In {place} {names[0]} binds alone: opened it returns "
+        return [start, back, " of the loss, left closed it keeps ", found.kept_share, "."]
+    said: list[str | float] = [
+        f"{_NUMBERS[len(names)]} stages bind together in {place}: {listed(names)}. Opened alone, "
+    ]
+    said += ["none of them returns more than ", back, " of the loss"] if back else ["none returns anything"]
+    said.append("; while one of them stays closed, all others together return ")
+    said += ["no more than ", rest] if rest >= SLIGHT_SHARE else ["next to nothing"]
+    said.append(". Left closed alone each keeps of the loss: ")
+    for number, wall in enumerate(_first(binding)):
+        said += [f"{'; ' if number else ''}{stage_words(wall.stage)} ", wall.kept_alone_share]
+    return [*said, "."]
 
 
 def _first(binding: Binding) -> list[StageWall]:
@@ -87,5 +90,6 @@ def _first(binding: Binding) -> list[StageWall]:
     return sorted((w for w in binding.walls if w.stage in stages), key=lambda w: -round(w.kept_alone_share, 6))
 
 
-def _percent(share: float) -> str:
+def share_words(share: float) -> str:
+    """A share of the loss in two or three digits."""
     return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.2g} %"
