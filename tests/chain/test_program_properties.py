@@ -21,6 +21,7 @@ from terbia.chain.program import Program, program_for
 from terbia.chain.question import ask
 from terbia.chain.reading import read_chain
 from terbia.chain.tables import OWN, packaged_bytes, read_rows
+from terbia.chain.variant import as_run
 
 ASKED = [("all", ["CN"]), ("allies", []), ("home", []), ("all", [])]
 
@@ -119,7 +120,8 @@ def written_anew(change: Callable[[str, list[dict[str, str]]], None]) -> Chain:
 
 
 def what_binds_in(chain: Chain, baseline: Baseline, supply: str, without: list[str]) -> list[str]:
-    """Ranks, products, elements and walls of the US, to five digits."""
+    """Ranks, products, elements and walls of the US as the command has them, to five digits."""
+    chain = as_run(chain, baseline)
     asked = program(chain, baseline, supply, without)
     found = what_binds(chain, asked.question, asked, asked.solver.solve(cold=True))
     walls = [
