@@ -147,6 +147,83 @@ def test_what_is_missing_of_an_unknown_need_is_illustrative(home: Path) -> None:
     assert found["Y", "Y"] < 0.5
 
 
+def test_what_is_missing_of_an_element_has_the_range_of_its_recipe(home: Path) -> None:
+    """Dysprosium in magnets that are missing: least magnets x least of the recipe, to most x most, over the yield."""
+    found = chain(year=2025, supply="home", bottlenecks=False)
+    grade, recipe = "high-temperature", found.chain.recipes["high-temperature"]["Dy"]
+    finished = found.chain.yield_of("magnet")
+    by_element = {s.element: s for s in found.shortfall if s.area == "US" and s.product == grade}
+    magnets, dy = by_element[None], by_element["Dy"]
+    assert dy.t == pytest.approx(magnets.t * recipe.value / finished.value)
+    assert dy.low == pytest.approx(magnets.low * recipe.low / finished.high)
+    assert dy.high == pytest.approx(magnets.high * recipe.high / finished.low)
+    assert dy.low / dy.t < magnets.low / magnets.t and dy.high / dy.t > magnets.high / magnets.t
+    assert all(s.unverified_share > 0 for s in found.shortfall if s.product in found.chain.grades)
+
+
+def test_what_is_missing_of_a_grade_has_the_range_of_its_share(home: Path) -> None:
+    """No magnet of high temperature can be made at home, so all that may be needed is missing: magnets x 0.4 to 0.8."""
+    found = chain(year=2025, supply="home", bottlenecks=False)
+    need, share = found.chain.requirements["US", "magnet", 2025], found.chain.grades["high-temperature"]
+    assert (share.low, share.value, share.high) == (0.4, 0.6, 0.8)
+    one = next(s for s in found.shortfall if (s.area, s.product, s.element) == ("US", "high-temperature", None))
+    scale = one.t / (need.value * share.value)  # the requirement as reconciled
+    assert one.low == pytest.approx(scale * need.low * share.low, rel=1e-6)
+    assert one.high == pytest.approx(scale * need.high * share.high, rel=1e-6)
+
+
+def test_a_row_of_the_table_can_be_reckoned_by_hand(home: Path) -> None:
+    """Cracking without China: clays go past it and oxide comes back, and both stand in the row, text and JSON."""
+    found = chain(supply="allies", bottlenecks=False)
+    document: dict[str, Any] = found.to_dict()
+    row = next(r for r in document["coverage"] if (r["element"], r["stage"]) == ("Dy", "cracking"))
+    share = found.chain.yield_of("cracking", "Dy").value
+    most = min(row["capacity_t"], row["feed_t"] * share)
+    assert row["passes_by_t"] > 0 and row["recycled_t"] > 0
+    served = most + row["passes_by_t"] + row["recycled_t"]
+    assert row["served_t"] == pytest.approx(served, rel=1e-6)
+    assert row["coverage"]["mid"] == pytest.approx(served / row["requirement_t"], rel=1e-6)
+    assert row["recycled_range_t"][0] <= row["recycled_t"] <= row["recycled_range_t"][1]
+    frame = found.frame()
+    assert (
+        frame.select(set(frame.columns) - {"feed_t", "feed_low_t", "feed_high_t"}).null_count().sum_horizontal()[0] == 0
+    )
+
+
+def test_the_tables_fit_a_page_and_say_what_they_rest_on(home: Path) -> None:
+    for asked in (("--supply", "allies"), ("--supply", "home"), ("--without", "CN")):
+        text = run(*asked)
+        rules = [line for line in text.splitlines() if line.startswith("--")]  # as wide as their tables
+        assert len(rules) == 5
+        assert max(map(len, rules)) <= 110
+        document = json.loads(run(*asked, "--json"))
+        for key in ("tables_sha256", "record_sha256"):
+            assert len(document[key]) == 64 and document[key][:12] in text
+        assert f"as known on {document['as_known_on']}" in text and "Ranges of the same" in text
+
+
+def test_what_a_tonne_relieves_is_in_tonnes_of_one_thing_and_illustrative(home: Path) -> None:
+    document: dict[str, Any] = chain(without="CN").to_dict()
+    assert document["without"] == ["CN"]
+    units = {unit for one in document["bottlenecks"] for unit in one["relief_t"]}
+    assert units == {"t REO", "t magnet"}
+    for one in document["bottlenecks"]:
+        assert one["illustrative"] and one["unverified_share"] == 1.0
+        assert one["elements"] == sorted(one["elements"])
+        for unit, t in one["relief_t"].items():
+            assert t == pytest.approx(sum(p["t"] for p in one["relief_by_product"] if p["unit"] == unit), rel=1e-5)
+    policy = next(b for b in document["bottlenecks"] if b["kind"] == "policy" and b["stage"] == "metal")
+    assert policy["measure"] == "metal, any group" and policy["unit"].endswith("per t of metal, any group")
+    for wall in document["walls"]:
+        assert wall["illustrative"] and wall["relief_low"] <= wall["relief_right"] <= wall["relief_high"]
+
+
+def test_to_and_from_together_are_refused(home: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(group, ["chain", "--to", str(tmp_path / "a"), "--from", str(tmp_path / "b")])
+    assert done.exit_code == 2 and "--to writes the packaged tables" in done.output
+    assert not (tmp_path / "a").exists()
+
+
 def test_evidence_counts_every_cell_and_lists_what_has_no_row(home: Path) -> None:
     found = chain_evidence(year=2024)
     counts = found.counts()

@@ -57,7 +57,7 @@ def test_the_table_of_coverage_is_its_csv_and_its_command(client: TestClient) ->
     shown = table_after(page, 'id="covered"')
     rows = rows_of(client.get(to.chain(2025, "US", supply="home", suffix="csv")).text)
     assert [[r["element"], r["stage"].replace("-", " "), r["capacity_printed"]] for r in rows] == [s[:3] for s in shown]
-    assert [[r["coverage_printed"], r["range_printed"]] for r in rows] == [s[5:7] for s in shown]
+    assert [[r["coverage_printed"], r["range_printed"]] for r in rows] == [s[7:9] for s in shown]
     found = chain(year=2025, area="US", supply="home", bottlenecks=False).to_dict()["coverage"]
     assert isinstance(found, list)
     for row, one in zip(rows, found, strict=True):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Callable
 from random import Random
 
 import numpy as np
@@ -11,13 +14,14 @@ from toy_chain import Tables, chain_of, number, tables
 
 from terbia.chain.baseline import Baseline, reconciled_year
 from terbia.chain.baseline_store import baseline_of
-from terbia.chain.bottleneck import what_binds
+from terbia.chain.bottleneck import Bottleneck, elements_of, what_binds
 from terbia.chain.coverage import coverage_table
 from terbia.chain.model import Chain
 from terbia.chain.program import Program, program_for
 from terbia.chain.question import ask
 from terbia.chain.reading import read_chain
 from terbia.chain.tables import OWN, packaged_bytes, read_rows
+from terbia.chain.variant import as_run
 
 ASKED = [("all", ["CN"]), ("allies", []), ("home", []), ("all", [])]
 
@@ -85,10 +89,62 @@ def printed(chain: Chain, baseline: Baseline) -> list[str]:
             for need, t in zip(asked.needs, asked.shortfall(solution), strict=True)
         ]
         bound = what_binds(chain, asked.question, asked, solution)
-        lines += [f"{b.stage} {b.site} {b.relief_right:.6g} {b.relief_t:.6g} {b.rank}" for b in bound.bottlenecks]
+        lines += [bottleneck_line(chain, b) for b in bound.bottlenecks]
         for row in coverage_table(chain, asked.question):
             lines.append(f"{row.stage} {row.group} {row.capacity.value:.6g} {row.coverage.value:.6g}")
     return lines
+
+
+def bottleneck_line(chain: Chain, one: Bottleneck) -> str:
+    amounts = [f"{name} {t:.5g}" for name, t in (*one.relieved, *one.added)]
+    place = (one.rank, one.is_decided, one.kind, one.stage, one.site, one.area, one.measure)
+    return f"{place} {one.relief_right:.6g} {one.products} {elements_of(chain, one.products)} {amounts}"
+
+
+def written_anew(change: Callable[[str, list[dict[str, str]]], None]) -> Chain:
+    """The packaged chain with the rows of every table changed."""
+
+    def table(name: str) -> bytes | None:
+        data = packaged_bytes(name)
+        if data is None:
+            return None
+        rows = list(csv.DictReader(io.StringIO(data.decode())))
+        change(name, rows)
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return text.getvalue().encode()
+
+    return read_chain(read_rows("written anew", table), "written anew")
+
+
+def what_binds_in(chain: Chain, baseline: Baseline, supply: str, without: list[str]) -> list[str]:
+    """Ranks, products, elements and walls of the US as the command has them, to five digits."""
+    chain = as_run(chain, baseline)
+    asked = program(chain, baseline, supply, without)
+    found = what_binds(chain, asked.question, asked, asked.solver.solve(cold=True))
+    walls = [
+        f"{w.stage} {w.relief_right:.6g} {w.kept_alone_share:.5g} {w.returned_alone_share:.5g} {w.order}"
+        for w in found.walls
+    ]
+    return [*(bottleneck_line(chain, one) for one in found.bottlenecks), *walls]
+
+
+def test_what_binds_in_kilograms_or_in_another_order(packaged: Chain, packaged_2025: Baseline) -> None:
+    """A relief of samarium is a few of 40 million kUSD: a threshold tells it from noise, also in a year in kg."""
+
+    def shuffle(_: str, rows: list[dict[str, str]]) -> None:
+        Random(7).shuffle(rows)
+
+    kilograms = written_anew(lambda name, rows: in_kg({name: rows}) and None)
+    assert kilograms.capacities[0].amount.unit.startswith("t")
+    others = [(kilograms, reconciled_year(kilograms, 2025)), (written_anew(shuffle), packaged_2025)]
+    for supply, without in (("allies", list[str]()), ("all", ["CN"])):
+        expected = what_binds_in(packaged, packaged_2025, supply, without)
+        assert expected
+        for chain, baseline in others:
+            assert what_binds_in(chain, baseline, supply, without) == expected
 
 
 def test_tonnes_or_kilograms(toy_tables: Chain, toy_year: Baseline) -> None:

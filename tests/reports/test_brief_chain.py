@@ -67,7 +67,7 @@ def test_what_is_illustrative_is_called_so_and_claims_nothing(page: Page, sectio
 def test_nothing_heavy_is_separated_at_home(section: Section) -> None:
     # USGS: no sustained commercial production of heavy compounds or metals in 2025.
     first = section.passages[0].text.replace("\u00a0", " ")
-    assert "Dy is covered least at heavy separation, 0 %" in first
+    assert "Dy is covered least at heavy separation and heavy metal, 0 %" in first
 
 
 def test_a_brief_of_the_past_has_none(record: Record) -> None:

@@ -19,9 +19,11 @@ from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import coverage_table
 from terbia.chain.question import ask
 from terbia.chain.reading import packaged_chain
+from terbia.chain.walls import StageWall
 from terbia.reports.chain_charts import coverage_chart, coverage_rows, percent, relief_chart, sureness
 from terbia.reports.chain_matrix import draw_matrix, share_text
 from terbia.reports.chain_picture import ElementPicture, picture
+from terbia.reports.chain_words import binding_lead, binding_sentence, least_words
 from terbia.reports.drawing import draw_file
 from terbia.reports.palette import tokens
 from terbia.reports.sankey import GAP, LINE, Link, Node, Sankey, lay_out
@@ -161,7 +163,7 @@ def test_the_coverage_chart_says_its_question_and_prints_its_table() -> None:
     for row in rows:
         assert percent(row.coverage.value) in said
     assert [line[0] for line in chart.table.rows] == [row.group for row in rows]
-    assert {line[7] for line in coverage_rows(rows)} == {"illustrative", "from sources"}
+    assert {line[9] for line in coverage_rows(rows)} == {"illustrative", "from sources"}
     assert "hollow" in chart.description
 
 
@@ -172,8 +174,10 @@ def test_what_is_illustrative_is_called_so() -> None:
 
 
 def test_an_undecided_rank_is_marked_and_the_left_slope_printed() -> None:
-    one = Bottleneck("capacity", "alloy", "plant", "US", "alloy", ("standard",), 215.0, 210.0, 1.0, 1, True)
-    two = Bottleneck("capacity", "metal", "slot:US", "US", "NdPr-metal", ("standard",), None, 90.0, 1.0, 2, False)
+    one = Bottleneck(
+        "capacity", "alloy", "plant", "US", "alloy", 215.0, 210.0, (("standard", 1.0),), rank=1, is_decided=True
+    )
+    two = Bottleneck("capacity", "metal", "slot:US", "US", "NdPr-metal", None, 90.0, (("standard", 1.0),), rank=2)
     chain = packaged_chain()
     site = next(iter(chain.sites.values()))
     chart = relief_chart(Binding((one, two), (), 1.0, 0.0), "2025: US alone", {"plant": site})
@@ -191,3 +195,22 @@ def test_an_undecided_rank_is_marked_and_the_left_slope_printed() -> None:
     assert "range" in ranged.description and "range" not in chart.description
     assert any(number in words(draw_file(ranged)) for number in ("600", "800"))
     assert relief_chart(Binding((), (), 0.0, 0.0), "2025 as it was", {}) is None
+
+
+def test_a_headline_names_every_stage_that_holds_an_element_down_and_no_shaky_number() -> None:
+    """Heavy separation and heavy metal have no plant in the US; alloy and magnet only wait for their feed."""
+    chain = packaged_chain()
+    rows = coverage_table(chain, ask(chain, year=2025, area="US", supply="home", without=()))
+    said, row = least_words(rows, "Dy")
+    assert said == "Dy is covered least at heavy separation and heavy metal"
+    assert row.coverage.value == 0 and row.unverified_share <= 0.5
+    walls = tuple(
+        StageWall(stage, stage, None, 0.0, 0.0, kept, None, (), None)
+        for stage, kept in (("metal", 0.79), ("alloy", 0.89), ("magnet", 0.2))
+    )
+    binding = Binding((), walls, 100.0, 0.0, ("standard",), 1.0)
+    assert binding_lead(binding, "the US") == (
+        "Metal and alloy bind together in the US, by assumed values of what is missing."
+    )
+    sentence = binding_sentence(binding, "the US", illustrative=False)
+    assert sentence.startswith("Illustrative") and "alloy 89 %; metal 79 %" in sentence

@@ -7,17 +7,21 @@ from pathlib import Path
 
 import numpy as np
 
-from terbia.app.chained.answer import ChainAnswer, Checks, Loss, Shortfall, least_covered
-from terbia.chain.baseline import Baseline
-from terbia.chain.baseline_store import baseline_of
+from terbia.app.chained.answer import ChainAnswer, Checks, Known, Loss, Shortfall
+from terbia.chain.baseline import Baseline, standard_deviation
+from terbia.chain.baseline_store import baseline_of, tables_hash
 from terbia.chain.bottleneck import Binding, what_binds
 from terbia.chain.coverage import MAGNET_GROUPS, TO_OXIDE, StageCoverage, coverage_table
+from terbia.chain.least_covered import least_covered
 from terbia.chain.model import MAGNET, Chain
+from terbia.chain.product_unit import unit_of
 from terbia.chain.program import Need, Program, program_for
 from terbia.chain.question import Question, ask
+from terbia.chain.ranged import NOTHING, Ranged, ranged
 from terbia.chain.reading import chain_from
 from terbia.chain.solver import Solution
 from terbia.chain.variant import as_run, at_the_end
+from terbia.ledger.record import Record
 
 _LEAST_T = 1e-6
 
@@ -34,10 +38,12 @@ def chain(
 ) -> ChainAnswer:
     """What a question leaves uncovered of the chain of a year, and what binds (see docs/chain.md).
 
-    ``supply`` is all, allies or home; ``without`` are areas, or areas and stages (``CN:magnet``), whose exports are
-    gone; ``from_dir`` is a folder with tables of your own. Without ``bottlenecks`` only coverage and shortfall.
+    ``supply`` is all, allies or home; ``without`` is an area, or an area and a stage (``CN:magnet``), whose exports are
+    gone, or several; ``from_dir`` is a folder with tables of your own. Without ``bottlenecks`` only coverage and
+    shortfall.
     Raises NotInRecord for an area, year or stage that the chain has not, FileFaults for tables with faults.
     """
+    without = (without,) if isinstance(without, str) else without
     tables = chain_from(from_dir)
     question = ask(tables, year=year, area=area, supply=supply, without=without)
     baseline = baseline_of(tables, question.year, from_dir, progress)
@@ -65,7 +71,14 @@ def chain(
         checks,
         _notes(tables, question, shortfall),
         loss,
+        _known(from_dir),
     )
+
+
+def _known(from_dir: str | Path | None) -> Known:
+    """The tables by their hash, and the record that they cite: they are those of today, as known on no earlier day."""
+    record = Record.open()
+    return Known(tables_hash(from_dir), record.sha256, max(edition.released_on for edition in record.editions))
 
 
 #: What each area lacks of each product, and what it needs.
@@ -103,50 +116,60 @@ def _shortfalls(
         key = (need.area, need.product)
         best, worst = (end.get(key, (0.0, 0.0)) for end in ends)
         low, high = min(t, best[0]), max(t, worst[0])
-        parts = [lack / needs for lack, needs in ((t, need.amount), best, worst) if needs > 0]
+        parts = [min(1.0, lack / needs) for lack, needs in ((t, need.amount), best, worst) if needs > 0]
         if max(t, high) <= _LEAST_T:
             continue
         least = oxide if need.product in tables.groups else shaky
-        asked = [tables.requirements.get((need.area, one, question.year)) for one in (need.product, MAGNET)]
-        needed = asked[0] or (asked[1] if need.product in tables.grades else None)
-        unchecked = {group: row.unverified_missing(needed) for group, row in least.items()}
-        shares = (min(parts), max(parts))
-        found.extend(_rows(tables, need, t if t > _LEAST_T else 0.0, low, high, shares, unchecked))
+        own = tables.requirements.get((need.area, need.product, question.year))
+        asked = own or (
+            tables.requirements.get((need.area, MAGNET, question.year)) if need.product in tables.grades else None
+        )
+        unchecked = {group: row.unverified_missing(asked) for group, row in least.items()}
+        split = ranged(tables.grades[need.product]) if need.product in tables.grades and own is None else NOTHING
+        lack = Ranged(low, t if t > _LEAST_T else 0.0, high)
+        found.extend(_rows(tables, need, lack, (min(parts), max(parts)), unchecked, split))
     return tuple(found)
 
 
 def _rows(
     tables: Chain,
     need: Need,
-    t: float,
-    low: float,
-    high: float,
+    lack: Ranged,
     shares: tuple[float, float],
     shaky: dict[str, float],
+    split: Ranged,
 ) -> list[Shortfall]:
-    parts = tables.contents(need.product)
-    held: dict[str, float] = {}
-    for part, each in sorted(parts.items()):
-        if part in tables.recipes:
-            finished = tables.yield_of("magnet").value
-            for group, datum in sorted(tables.recipes[part].items()):
-                held[group] = held.get(group, 0.0) + each * datum.value / finished
-    worst = max(shaky[group] for group in held or ({need.product} if need.product in tables.groups else tables.groups))
+    """What is missing of a product, and of each element group in its magnets, over all that a recipe may hold of it.
+
+    What is unchecked of the split over grades is unchecked of a grade; what is of the recipe as well, of its elements.
+    """
+    held = _held(tables, need.product)
     is_group = need.product in tables.groups
-    unit = "t REO" if is_group else "t magnet" if need.product in tables.grades else "units"
-    share = t / need.amount
-    rows = [
-        Shortfall(
-            need.area, need.product, need.product if is_group else None, t, low, high, share, unit, worst, *shares
-        )
-    ]  # fmt: skip
+    worst = max(split.share, *(shaky[g] for g in held or ({need.product} if is_group else tables.groups)))
+    share = min(1.0, lack.value / need.amount)
+    whole = Shortfall(
+        need.area, need.product, need.product if is_group else None, lack.value, lack.low, lack.high, share,
+        unit_of(tables, need.product), worst, *shares,
+    )  # fmt: skip
+    rows = [whole]
     for group, each in sorted(held.items()):
+        t = lack.times(each)
+        made_of = each.times(split) if split.inputs else each
+        unchecked = max(shaky[group], made_of.share, split.share)
         rows.append(
-            Shortfall(
-                need.area, need.product, group, t * each, low * each, high * each, share, "t REO", shaky[group], *shares
-            )
+            Shortfall(need.area, need.product, group, t.value, t.low, t.high, share, "t REO", unchecked, *shares)
         )
     return rows
+
+
+def _held(tables: Chain, product: str) -> dict[str, Ranged]:
+    """What a unit of a product holds of each group in the alloy of its magnets, t REO."""
+    held: dict[str, Ranged] = {}
+    for part, each in sorted(tables.contents(product).items()):
+        for group, datum in sorted(tables.recipes.get(part, {}).items()):
+            content = ranged(datum).times(Ranged(each, each, each)).over(tables.yield_of("magnet"))
+            held[group] = held.get(group, NOTHING) + content
+    return held
 
 
 def _loss(
@@ -187,6 +210,7 @@ def _checks(program: Program, solution: Solution, baseline: Baseline) -> Checks:
     return Checks(
         float(np.max(np.abs(left), initial=0.0)),
         baseline.worst_deviation,
+        _furthest(baseline),
         tuple(r.statistic.name for r in baseline.residuals if not r.is_within),
         tuple(r.statistic.name for r in baseline.residuals if r.is_gross_error),
         tuple(s.name for s in baseline.not_represented),
@@ -201,6 +225,12 @@ def _checks(program: Program, solution: Solution, baseline: Baseline) -> Checks:
         columns,
         len(program.equalities.values),
     )
+
+
+def _furthest(baseline: Baseline) -> str:
+    """The statistic that the reconciled year departs from most, in its standard deviations."""
+    away = {r.statistic.name: abs(r.difference) / standard_deviation(r.statistic) for r in baseline.residuals}
+    return max(away, key=lambda name: (away[name], name), default="")
 
 
 def _notes(tables: Chain, question: Question, shortfall: tuple[Shortfall, ...]) -> tuple[str, ...]:

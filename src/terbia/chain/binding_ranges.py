@@ -11,16 +11,18 @@ as they are in it, so it is a range over what is lost and not over what flows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from terbia.chain.base_network import base_network
 from terbia.chain.baseline import Baseline, difference_sd
-from terbia.chain.bottleneck import Bottleneck
+from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.capacity_limits import NORMAL_95
 from terbia.chain.expected import Sizes
 from terbia.chain.model import Chain
 from terbia.chain.network import Column
 from terbia.chain.required import required_products
+from terbia.chain.walls import StageWall
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,30 @@ def differences_with_range(chain: Chain, baseline: Baseline) -> tuple[Difference
 
 
 def relief_ends(chain: Chain, year: int, one: Bottleneck) -> ReliefEnds:
-    """The range of what a tonne more of a bottleneck relieves (a tonne less adds no less than its low end)."""
-    worth = [chain.loss_values[product] for product in one.products if product in chain.loss_values]
-    low = min((datum.low / datum.value for datum in worth if datum.value > 0), default=1.0)
-    high = max((datum.high / datum.value for datum in worth if datum.value > 0), default=1.0)
-    rows = [datum.is_unverified for datum in worth]
+    """The range of what a tonne more of a bottleneck relieves (a tonne less adds no less than its low end).
+
+    Where nobody checked the loss values the relief is unchecked, whatever is known of the plant.
+    """
+    low, high = _ratios(chain, one.products)
+    values = [chain.loss_values[product].is_unverified for product in one.products if product in chain.loss_values]
+    rows = list(values)
     if one.kind == "capacity":
         capacity = chain.capacity_at(year).get((one.site, one.stage, one.measure))
         rows.append(capacity is None or capacity.amount.is_unverified)
     most = max(one.relief_right, one.relief_left or 0.0)
-    return ReliefEnds(one.relief_right * low, most * high, sum(rows) / len(rows) if rows else 1.0)
+    shaky = max((sum(each) / len(each) for each in (rows, values) if each), default=1.0)
+    return ReliefEnds(one.relief_right * low, most * high, shaky)
+
+
+def wall_ends(chain: Chain, binding: Binding, wall: StageWall) -> ReliefEnds:
+    """The range of what a tonne more of a stage relieves, over the loss values of all products that are missing."""
+    low, high = _ratios(chain, binding.missing)
+    most = max(wall.relief_right, wall.relief_left or 0.0)
+    return ReliefEnds(wall.relief_right * low, most * high, binding.unverified_share)
+
+
+def _ratios(chain: Chain, products: Iterable[str]) -> tuple[float, float]:
+    """The least and the greatest end of a loss value, over its value."""
+    worth = [chain.loss_values[name] for name in products if name in chain.loss_values]
+    low = min((datum.low / datum.value for datum in worth if datum.value > 0), default=1.0)
+    return low, max((datum.high / datum.value for datum in worth if datum.value > 0), default=1.0)

@@ -9,16 +9,25 @@ from terbia.chain.model import Chain
 from terbia.chain.program import Program
 from terbia.chain.question import Question
 from terbia.chain.ranking import ranks_of
-from terbia.chain.reliefs import STEP_T, Reliefs
+from terbia.chain.reliefs import NOTHING_SHARE, STEP_T, Reliefs
 from terbia.chain.solver import Solution
-from terbia.chain.walls import NOTHING_SHARE, SLIGHT_SHARE, StageWall, Together, together, walls_of
+from terbia.chain.walls import SLIGHT_SHARE, StageWall, Together, together, walls_of
+
+#: What a tonne of a good whose exports are gone may be: a policy closes all of it.
+_ANY = {
+    "concentrate": "any mine", "mixed-compound": "any mine", "heavy-concentrate": "any mine",
+    "separated-oxide": "any group", "metal": "any group", "alloy": "any grade", "magnet": "any grade",
+    "swarf": "any grade",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
-    """A capacity or a closed policy that binds; reliefs in kUSD per unit, ``relief_t`` in t of magnet or REO per unit.
+    """A capacity or a closed policy that binds; reliefs in kUSD per t of ``measure``.
 
-    ``relief_left`` is None where there is nothing to take away. ``is_decided`` says that the rank is the same whichever
+    ``relieved`` is what a tonne more relieves of each product, ``added`` what a tonne less adds, in the product's own
+    unit per t, over all areas; below zero where more of another product is lacking for it. ``relief_left`` is None
+    where there is nothing to take away. ``is_decided`` says that the rank is the same whichever
     value of lost load is three times as high or as low. ``stage_returns_share`` is what opening its whole stage without
     limit returns of the loss (None outside the area of the question): where that ``is_slight``, so is the bottleneck,
     whatever its first tonne relieves.
@@ -29,13 +38,18 @@ class Bottleneck:
     site: str
     area: str
     measure: str
-    products: tuple[str, ...]
     relief_left: float | None
     relief_right: float
-    relief_t: float
+    relieved: tuple[tuple[str, float], ...] = ()
+    added: tuple[tuple[str, float], ...] = ()
     rank: int = 0
     is_decided: bool = False
     stage_returns_share: float | None = None
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """What a tonne more relieves; where that is nothing, what a tonne less would lack."""
+        return tuple(name for name, t in self.relieved if t > 0) or tuple(name for name, t in self.added if t > 0)
 
     @property
     def is_slight(self) -> bool:
@@ -48,12 +62,16 @@ class Binding:
     """What binds in a question: ranked bottlenecks, and the stages' walls with the loss that all of them hold up.
 
     ``loss_kusd`` is the value of shortfall as asked, ``loss_all_open_kusd`` with every stage of the area opened.
+    ``missing`` are the products that the loss is of; ``unverified_share`` is the part of it that is worth what nobody
+    checked: ranks and walls rest on it.
     """
 
     bottlenecks: tuple[Bottleneck, ...]
     walls: tuple[StageWall, ...]
     loss_kusd: float
     loss_all_open_kusd: float
+    missing: tuple[str, ...] = ()
+    unverified_share: float = 0.0
 
     @property
     def together(self) -> Together | None:
@@ -83,7 +101,17 @@ def what_binds(chain: Chain, question: Question, program: Program, solution: Sol
         for n, rank in ranks.items()
     ]
     found.sort(key=lambda b: (b.rank, b.kind, b.stage, b.site.startswith("slot:"), b.area, b.site))
-    return Binding(tuple(found), walls, closed, opened)
+    return Binding(tuple(found), walls, closed, opened, *_missing(chain, program, solution))
+
+
+def _missing(chain: Chain, program: Program, solution: Solution) -> tuple[tuple[str, ...], float]:
+    """The products that are missing, and the part of their value whose loss value nobody checked."""
+    value: dict[str, float] = {}
+    for need, t in zip(program.needs, program.shortfall(solution), strict=True):
+        value[need.product] = value.get(need.product, 0.0) + t * need.loss_kusd
+    names = tuple(sorted(name for name, kusd in value.items() if kusd > NOTHING_SHARE * sum(value.values())))
+    shaky = sum(value[name] for name in names if chain.loss_values[name].is_unverified)
+    return names, shaky / sum(value[name] for name in names)
 
 
 def _binding(reliefs: Reliefs) -> dict[int, float]:
@@ -102,29 +130,24 @@ def _binding(reliefs: Reliefs) -> dict[int, float]:
 
 
 def _bottleneck(reliefs: Reliefs, number: int, right: float) -> Bottleneck:
-    program = reliefs.program
-    column = program.network.columns[number]
+    column = reliefs.program.network.columns[number]
     reliefs.right(number)
-    lacks = (program.shortfall(reliefs.solution), program.shortfall(reliefs.more[number]))
-    saved: dict[str, float] = {}
-    for need, before, after in zip(program.needs, *lacks, strict=True):
-        saved[need.product] = saved.get(need.product, 0.0) + before - after
-    # Summed over areas: what one of them lacks instead of another is no relief.
-    products = sorted(product for product, t in saved.items() if t > 1e-6)
-    relief_t = sum(t for t in saved.values() if abs(t) > 1e-7) / STEP_T
+    left = reliefs.left(number)
+    saved = reliefs.saved(reliefs.more[number])
+    added = reliefs.saved(reliefs.less[number]) if number in reliefs.less else {}
+    step = min(STEP_T, float(reliefs.program.equalities.upper[number])) or STEP_T
+    more = {product: t / STEP_T for product, t in saved.items()}
+    less = {product: -t / step for product, t in added.items()}
     kind = "capacity" if column.kind == "capacity" else "policy"
     return Bottleneck(
-        kind, column.stage, column.site, column.area, column.item, tuple(products), reliefs.left(number), right,
-        relief_t,
+        kind, column.stage, column.site, column.area, column.item or f"{column.stage}, {_ANY[column.stage]}",
+        left, right, tuple(more.items()), tuple(less.items()),
     )  # fmt: skip
 
 
 def elements_of(chain: Chain, products: tuple[str, ...]) -> tuple[str, ...]:
-    """The element groups that products hold, in the order of the chain."""
+    """The element groups that products hold, sorted by name."""
     held = {
-        group: None
-        for product in products
-        for part in chain.contents(product)
-        for group in (*chain.recipes.get(part, ()), part)
+        group for name in products for part in chain.contents(name) for group in (*chain.recipes.get(part, ()), part)
     }
-    return tuple(group for group in chain.groups if group in held)
+    return tuple(sorted(held & set(chain.groups)))

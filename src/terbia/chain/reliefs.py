@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from terbia.chain.certificate import TOLERANCE
 from terbia.chain.network import Floats
 from terbia.chain.program import Program
 from terbia.chain.solver import Solution
 
 STEP_T = 1.0
+#: The difference of two certified losses is no finding below this part of them.
+NOTHING_SHARE = 2 * TOLERANCE
 #: Relief below this share of the least value of lost load is the price of a departure from the base year, not relief.
 LEAST_RELIEF = 0.01
 #: Where less than this part of a relief is loss, a tonne more only lets areas share the same loss more evenly.
@@ -39,10 +43,29 @@ class Reliefs:
     def __post_init__(self) -> None:
         self._ceiling = np.maximum(0.0, -self.solution.reduced)
 
-    @property
+    @cached_property
+    def finding_kusd(self) -> float:
+        """A difference of two losses that is no finding, since each of them is certified to a part of it only."""
+        return NOTHING_SHARE * self.program.loss_kusd(self.solution)
+
+    @cached_property
     def least(self) -> float:
-        """What is no relief."""
-        return LEAST_RELIEF * min(need.loss_kusd for need in self.program.needs)
+        """What is no relief: the price of a departure from the base year, or less than the certificates can tell."""
+        return max(LEAST_RELIEF * min(need.loss_kusd for need in self.program.needs), self.finding_kusd / STEP_T)
+
+    def saved(self, plan: Solution) -> dict[str, float]:
+        """What a plan lacks less of each product (below zero: more) than the question's, over all areas.
+
+        In units of the product; what is worth no finding is left out, whatever a solver made of its last digits. What
+        one area lacks instead of another is no relief and not in it.
+        """
+        lacks = (self.program.shortfall(self.solution), self.program.shortfall(plan))
+        saved: dict[str, float] = {}
+        worth: dict[str, float] = {}
+        for need, before, after in zip(self.program.needs, *lacks, strict=True):
+            saved[need.product] = saved.get(need.product, 0.0) + before - after
+            worth[need.product] = need.loss_kusd
+        return {name: t for name, t in sorted(saved.items()) if abs(t) * worth[name] > self.finding_kusd}
 
     def candidates(self) -> list[int]:
         """Capacities and closed exports whose bound has a price, dearest first."""

@@ -37,8 +37,10 @@ def as_run(chain: Chain, baseline: Baseline) -> Chain:
 def at_the_end(chain: Chain, baseline: Baseline, *, good: bool) -> tuple[Chain, Baseline]:
     """The chain and its base year with all capacities, shares and yields high and all needs low, or the reverse.
 
-    The ends hold as far as the ranges do, with the grades and the statistics of the base year at their middle; it is
-    not likely that all errors lie on one side. What a plant ran at in the base year it can run at in either.
+    The ends hold as far as the ranges do, with the statistics of the base year at their middle; it is not likely that
+    all errors lie on one side. Of a need of magnets each grade has the end of its own share, so that at the high end
+    all grades together are more than all magnets: a range for each, and too wide for their sum. What a plant ran at
+    in the base year it can run at in either.
     """
     up, down = (_high, _low) if good else (_low, _high)
     varied = replace(
@@ -65,8 +67,11 @@ def _each(parts: Mapping[K, Datum], end: End) -> dict[K, Datum]:
 
 
 def _ratio(chain: Chain, year: int, area: str, product: str, end: End) -> float:
-    """The end of a requirement's range over its middle; a grade has the range of the magnets that it is part of."""
-    datum = chain.requirements.get((area, product, year)) or chain.requirements.get((area, MAGNET, year))
-    if datum is None or datum.value <= 0:
-        return 1.0
-    return end(datum).value / datum.value
+    """The end of a requirement's range over its middle; a grade has that of the magnets and of its share in them."""
+    own, magnets = (chain.requirements.get((area, name, year)) for name in (product, MAGNET))
+    parts = [own] if own is not None else [magnets, chain.grades.get(product)]
+    ratio = 1.0
+    for datum in parts:
+        if datum is not None and datum.value > 0:
+            ratio *= end(datum).value / datum.value
+    return ratio

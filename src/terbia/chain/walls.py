@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from terbia.chain.assembly import SLOT_LIMIT_T
-from terbia.chain.certificate import TOLERANCE
 from terbia.chain.program import SLOPE, STEPS, Program
-from terbia.chain.reliefs import STEP_T, Reliefs
+from terbia.chain.reliefs import NOTHING_SHARE, STEP_T, Reliefs
 from terbia.chain.solver import Solution
 
 WALL_STAGES = (
@@ -25,8 +24,6 @@ WALL_STAGES = (
 #: A smaller part of a loss is slight: the program minimises shortfall with the slope of the sharing rule, so the loss
 #: that is printed, without it, is proven to be the least only to this part of it.
 SLIGHT_SHARE = SLOPE * (STEPS - 1)
-#: The difference of two certified losses is no finding below this part of them.
-NOTHING_SHARE = 2 * TOLERANCE
 _MOST = 0.5
 
 

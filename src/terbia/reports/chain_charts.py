@@ -10,26 +10,26 @@ from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import HEAVY_STAGES, StageCoverage
 from terbia.chain.model import Site
 from terbia.chain.ranged import Ranged
+from terbia.reports.chain_words import ILLUSTRATIVE, stage_words
 from terbia.reports.chart_panels import Point
 from terbia.reports.number_text import print_number
 from terbia.reports.page import Chart, Table
 from terbia.reports.range_text import amount_ends
 from terbia.reports.stage_charts import coverage_by_stage, reliefs_by_rank
 
-#: Above this part of unchecked inputs a number is illustrative.
-ILLUSTRATIVE = 0.5
-COVERAGE_COLUMNS = ("Element", "Stage", "Capacity, t", "Feed, t", "Required, t", "Covered", "Range", "How sure")
-RELIEF_RANGE = "Range"
-RELIEF_COLUMNS = ("Rank", "Order", "What", "Stage", "Site", "Area", "Measure", "One less", "One more")
+COVERAGE_COLUMNS = (
+    "Element", "Stage", "Capacity, t", "Feed, t", "Past it, t", "Recycled, t", "Required, t", "Covered", "Range",
+    "How sure",
+)  # fmt: skip
+RELIEF_RANGE = "Range, thousand USD/t"
+RELIEF_COLUMNS = (
+    "Rank", "Order", "What", "Stage", "Site", "Area", "A tonne of", "One less, thousand USD/t",
+    "One more, thousand USD/t",
+)  # fmt: skip
 #: So many are drawn; the table has all.
 MOST_DRAWN = 12
 _NOT_THERE = "not on its way"
 _PERCENT = "\u00a0%"
-
-
-def stage_words(stage: str) -> str:
-    """A stage in words: ``heavy-metal`` as ``heavy metal``."""
-    return stage.replace("-", " ")
 
 
 def amount(t: float | None) -> str:
@@ -62,7 +62,8 @@ def coverage_rows(rows: Iterable[StageCoverage]) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             row.group, stage_words(row.stage), ranged_amount(row.capacity),
-            "" if row.feed is None else ranged_amount(row.feed), ranged_amount(row.requirement),
+            "" if row.feed is None else ranged_amount(row.feed), ranged_amount(row.beside),
+            ranged_amount(row.recycled), ranged_amount(row.requirement),
             percent(row.coverage.value), spread(row.coverage), sureness(row.unverified_share),
         )
         for row in rows
@@ -107,7 +108,8 @@ def _place(stage: str) -> str:
 def _point(row: StageCoverage) -> Point:
     cover = row.coverage
     high = cover.high if isfinite(cover.high) else None
-    label = percent(cover.value) + ("" if cover.low == cover.high else f" ({spread(cover)})")
+    # Without a second percent sign: the panel of a telephone is what a label leaves.
+    label = percent(cover.value) + ("" if cover.low == cover.high else f" ({spread(cover).removesuffix(_PERCENT)})")
     return Point(
         _place(row.stage), 100 * cover.value, 100 * cover.low, None if high is None else 100 * high, row.group,
         ("unverified",) if row.unverified_share > ILLUSTRATIVE else (), label,
@@ -169,6 +171,11 @@ def relief_chart(
         "Bars: what one more tonne would relieve. The upright mark and the second number: what one tonne"
         " less would cost, where there is a tonne to take away"
         + (". The line under a bar: its range over the stated ranges of the loss values" if ends else "")
+        + (
+            ". Illustrative: the values of what is missing are assumed"
+            if binding.unverified_share > ILLUSTRATIVE
+            else ""
+        )
         + (f". Hollow with a query: no decided rank ({undecided})" if undecided else "")
         + "."
     )

@@ -18,9 +18,9 @@ from terbia.chain.model import Chain
 from terbia.chain.question import ask
 from terbia.chain.stage_flows import MAGNET, METAL, MINE, SEPARATION, STAGES, StageFlows, StageNode, stage_flows
 from terbia.chain.variant import as_run
-from terbia.reports.chain_charts import ILLUSTRATIVE
 from terbia.reports.chain_matrix import Matrix, chain_matrix
 from terbia.reports.chain_sankey import chain_sankey
+from terbia.reports.chain_words import ILLUSTRATIVE
 from terbia.reports.page_json import CONTRACT
 from terbia.reports.sankey import Sankey
 

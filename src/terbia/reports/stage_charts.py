@@ -22,6 +22,7 @@ from terbia.reports.chart_panels import (
 )
 from terbia.reports.palette import light
 
+_NUMBER_GAP, _LETTER_PX = (16, 44), 6.8  # px around a number (narrow, wide), and of a letter of it in a wide face
 _MOST_SHOWN = 200.0  # percent: coverage above is cut off
 
 
@@ -36,7 +37,8 @@ def coverage_by_stage(points: Sequence[Point], *, title: str, unit: str = "perce
 
     def build(width: int) -> Spec:
         places = in_order([point.x for point in points])
-        margin, right = (146, 172) if width > NARROW else (128, 112)
+        margin, right = (146, 172) if width > NARROW else (118, 112)
+        right = max(right, _NUMBER_GAP[width > NARROW] + round(_LETTER_PX * max(len(point.label) for point in points)))
         series = in_order([point.series for point in points])
         frame = Frame(
             width, 26 * len(places), wrapped(title, width), unit, places, series, (0.0, _MOST_SHOWN), margin=margin,

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terbia.app.chained.binding_words import binding_sentence
 from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
-from terbia.chain.binding_ranges import differences_with_range, relief_ends
+from terbia.chain.binding_ranges import differences_with_range, relief_ends, wall_ends
 from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
 from terbia.chain.coverage import StageCoverage
+from terbia.chain.least_covered import least_covered
 from terbia.chain.model import Chain
+from terbia.chain.product_unit import by_unit, unit_of
 from terbia.chain.question import Question
 from terbia.chain.ranged import Ranged
 from terbia.chain.walls import StageWall
+from terbia.reports.chain_words import ILLUSTRATIVE, binding_sentence
 
 if TYPE_CHECKING:
     import polars as pl
 
-#: Above this part of unchecked inputs a number is illustrative.
-ILLUSTRATIVE = 0.5
+_OVER_LOSS_VALUES = "over the stated ranges of the loss values, the tables as they are"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an answer rests on: the tables by their hash, and the record that they cite as it is known."""
+
+    tables_sha256: str
+    record_sha256: str
+    as_known_on: str
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            "tables_sha256": self.tables_sha256,
+            "record_sha256": self.record_sha256,
+            "as_known_on": self.as_known_on,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,7 @@ class Shortfall:
             "low": _digits(self.low), "high": _digits(self.high), "share": _digits(self.share),
             "share_low": _digits(self.share_low), "share_high": _digits(self.share_high), "unit": self.unit,
             "unverified_share": _digits(self.unverified_share),
+            "illustrative": self.unverified_share > ILLUSTRATIVE,
         }  # fmt: skip
 
 
@@ -63,6 +83,7 @@ class Loss:
         return {
             "kusd": _digits(self.kusd), "low": _digits(self.low), "high": _digits(self.high),
             "unverified_share": _digits(self.unverified_share),
+            "illustrative": self.unverified_share > ILLUSTRATIVE,
         }  # fmt: skip
 
 
@@ -72,6 +93,7 @@ class Checks:
 
     mass_balance_max_abs_t: float
     base_year_max_deviation: float
+    base_year_furthest: str
     base_year_outside: tuple[str, ...]
     gross_errors: tuple[str, ...]
     not_represented: tuple[str, ...]
@@ -91,6 +113,7 @@ class Checks:
         return {
             "mass_balance_max_abs_t": self.mass_balance_max_abs_t,
             "base_year_max_deviation": _digits(self.base_year_max_deviation),
+            "base_year_furthest_from": self.base_year_furthest or None,
             "base_year_outside_stated_range": list(self.base_year_outside),
             "gross_errors": list(self.gross_errors),
             "statistics_not_represented": list(self.not_represented),
@@ -121,6 +144,7 @@ class ChainAnswer:
     checks: Checks
     notes: tuple[str, ...]
     loss: Loss
+    known: Known
 
     @property
     def status(self) -> str:
@@ -143,6 +167,7 @@ class ChainAnswer:
             "question": self.question.text(),
             "areas": list(self.question.scope(self.chain)),
             "chain": self.chain.title,
+            **self.known.to_dict(),
             "status": self.status,
             "basis": "t REO of the element group a year; magnets and alloys in t of themselves",
             "coverage": [coverage_dict(row) for row in self.coverage],
@@ -152,7 +177,7 @@ class ChainAnswer:
             "binding_together": self._together(),
             "loss": self.loss.to_dict(),
             "bottlenecks": [self._bottleneck(b) for b in self.binding.bottlenecks],
-            "walls": [wall_dict(w) for w in self.binding.walls],
+            "walls": [self._wall(w) for w in self.binding.walls],
             "statistical_differences": [
                 {
                     "good": one.good,
@@ -199,41 +224,69 @@ class ChainAnswer:
             "stage": one.stage,
             "site": one.site or None,
             "area": one.area,
-            "measure": one.measure or None,
+            "measure": one.measure,
             "elements": list(elements_of(self.chain, one.products)),
             "products": list(one.products),
             "relief_left": None if one.relief_left is None else _digits(one.relief_left),
             "relief_right": _digits(one.relief_right),
-            "unit": "kUSD of shortfall per t of the measure",
-            "relief_t": _digits(one.relief_t),
+            "unit": f"kUSD of shortfall per t of {one.measure}",
+            "relief_t": _by_unit(self.chain, one.relieved),
+            "relief_left_t": None if one.relief_left is None else _by_unit(self.chain, one.added),
+            "relief_by_product": [
+                {"product": product, "t": _digits(t), "unit": unit_of(self.chain, product)}
+                for product, t in one.relieved
+            ],
             "stage_returns_share": None if one.stage_returns_share is None else _digits(one.stage_returns_share),
             "slight": one.is_slight,
             "relief_low": _digits(ends.low),
             "relief_high": _digits(ends.high),
-            "range": "over the stated ranges of the loss values, the tables as they are",
+            "range": _OVER_LOSS_VALUES,
             "unverified_share": _digits(ends.unverified_share),
+            "illustrative": ends.unverified_share > ILLUSTRATIVE,
+        }
+
+    def _wall(self, wall: StageWall) -> dict[str, object]:
+        ends, back = wall_ends(self.chain, self.binding, wall), wall.returned_by_then_share
+        return {
+            "stage": wall.stage,
+            "measure": wall.measure,
+            "relief_left": None if wall.relief_left is None else _digits(wall.relief_left),
+            "relief_right": _digits(wall.relief_right),
+            "unit": f"kUSD of shortfall per t of {wall.measure}",
+            "relief_low": _digits(ends.low),
+            "relief_high": _digits(ends.high),
+            "range": _OVER_LOSS_VALUES,
+            "returned_alone_share": _digits(wall.returned_alone_share),
+            "kept_alone_share": _digits(wall.kept_alone_share),
+            "order": wall.order,
+            "together_with": list(wall.together_with),
+            "returned_by_then_share": None if back is None else _digits(back),
+            "unverified_share": _digits(ends.unverified_share),
+            "illustrative": ends.unverified_share > ILLUSTRATIVE,
         }
 
     def frame(self) -> pl.DataFrame:
-        """One row per stage and element of the coverage table."""
+        """One row per stage and element of the coverage table; without a feed at the mine, which has none."""
         import polars as pl
 
-        rows = []
-        for row in self.coverage:
-            found = coverage_dict(row)
-            ends = found.pop("coverage")
-            assert isinstance(ends, dict)
-            rows.append(
-                {k: v for k, v in found.items() if not isinstance(v, (list, dict))}
-                | {f"coverage_{k}": v for k, v in ends.items()}
-            )
-        return pl.DataFrame(rows)
+        return pl.DataFrame([_frame_row(row) for row in self.coverage])
 
 
-def least_covered(rows: tuple[StageCoverage, ...]) -> tuple[StageCoverage, ...]:
-    """Of each element group, the stage that covers least."""
-    groups = dict.fromkeys(row.group for row in rows)
-    return tuple(min((r for r in rows if r.group == g), key=lambda r: r.coverage.value) for g in groups)
+def _frame_row(row: StageCoverage) -> dict[str, object]:
+    found: dict[str, object] = {"stage": row.stage, "element": row.group}
+    amounts = {
+        "capacity": row.capacity, "feed": row.feed, "passes_by": row.beside, "recycled": row.recycled,
+        "requirement": row.requirement,
+    }  # fmt: skip
+    for name, one in amounts.items():
+        ends = (None, None, None) if one is None else (one.value, one.low, one.high)
+        keys = (f"{name}_t", f"{name}_low_t", f"{name}_high_t")
+        found |= {key: None if t is None else _digits(t) for key, t in zip(keys, ends, strict=True)}
+    cover = row.coverage
+    return found | {
+        "coverage_low": _finite(cover.low), "coverage_mid": _finite(cover.value), "coverage_high": _finite(cover.high),
+        "unverified_share": _digits(row.unverified_share), "illustrative": row.unverified_share > ILLUSTRATIVE,
+    }  # fmt: skip
 
 
 def coverage_dict(row: StageCoverage) -> dict[str, object]:
@@ -248,6 +301,11 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "feed_range_t": None if row.feed is None else _ends(row.feed),
         "passes_by_t": _digits(row.beside.value),
         "passes_by_range_t": _ends(row.beside),
+        "recycled_t": _digits(row.recycled.value),
+        "recycled_range_t": _ends(row.recycled),
+        "recycled_unverified_share": _digits(row.recycled.share),
+        "served_t": _digits(row.served.value),
+        "served_range_t": _ends(row.served),
         "requirement_t": _digits(row.requirement.value),
         "requirement_range_t": _ends(row.requirement),
         "coverage": {"low": _finite(cover.low), "mid": _finite(cover.value), "high": _finite(cover.high)},
@@ -259,22 +317,8 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
     }
 
 
-def wall_dict(wall: StageWall) -> dict[str, object]:
-    """A stage's wall as JSON."""
-    return {
-        "stage": wall.stage,
-        "measure": wall.measure,
-        "relief_left": None if wall.relief_left is None else _digits(wall.relief_left),
-        "relief_right": _digits(wall.relief_right),
-        "unit": "kUSD of shortfall per t of the measure",
-        "returned_alone_share": _digits(wall.returned_alone_share),
-        "kept_alone_share": _digits(wall.kept_alone_share),
-        "order": wall.order,
-        "together_with": list(wall.together_with),
-        "returned_by_then_share": (
-            None if wall.returned_by_then_share is None else _digits(wall.returned_by_then_share)
-        ),
-    }
+def _by_unit(chain: Chain, amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    return {unit: _digits(t) for unit, t in by_unit(chain, amounts).items()}
 
 
 def _ends(amount: Ranged) -> list[float | None]:

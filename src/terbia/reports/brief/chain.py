@@ -26,7 +26,8 @@ from terbia.reports.brief.chain_pictures import chain_pictures
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import place
-from terbia.reports.chain_charts import ILLUSTRATIVE, coverage_chart, percent, spread, stage_words
+from terbia.reports.chain_charts import coverage_chart, percent, spread
+from terbia.reports.chain_words import ILLUSTRATIVE, least_words, stage_words
 from terbia.reports.page import Chart, Derived, Figure, Passage, Picture, Section, Span, Table
 
 _COMMODITY, _CUT = "rare-earths", "CN"
@@ -89,14 +90,14 @@ def _drawn(seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...],
 def _told(seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...]) -> list[Passage]:
     """Where each element is covered least: what claims first, what only illustrates after it."""
     worst = [
-        (row, figure)
-        for row in (_least(rows, group) for group in dict.fromkeys(row.group for row in rows))
+        (words, row, figure)
+        for words, row in (least_words(rows, group) for group in dict.fromkeys(row.group for row in rows))
         if (figure := _figure(seen, rows, row)) is not None
     ]
     start = _opening(question)
     said = []
-    claims = [_one(row, figure) for row, figure in worst if row.unverified_share <= ILLUSTRATIVE]
-    shaky = [_one(row, figure) for row, figure in worst if row.unverified_share > ILLUSTRATIVE]
+    claims = [_one(words, figure) for words, row, figure in worst if row.unverified_share <= ILLUSTRATIVE]
+    shaky = [_one(words, figure) for words, row, figure in worst if row.unverified_share > ILLUSTRATIVE]
     if claims:
         said.append(passage(f"{start}, ", *joined(claims, "; ", "; and "), "."))
     if shaky:
@@ -112,13 +113,8 @@ def _opening(question: Question) -> str:
     return f"With everybody's plants but without the exports of {place(_CUT)} in {question.year}"
 
 
-def _least(rows: tuple[StageCoverage, ...], group: str) -> StageCoverage:
-    """The first stage that covers least."""
-    return min((row for row in rows if row.group == group), key=lambda row: row.coverage.value)
-
-
-def _one(row: StageCoverage, figure: Figure) -> list[Span | Observation]:
-    return [f"{row.group} is covered least at {stage_words(row.stage)}, ", figure]
+def _one(words: str, figure: Figure) -> list[Span | Observation]:
+    return [f"{words}, ", figure]
 
 
 def _figure(seen: ChainRows, rows: tuple[StageCoverage, ...], row: StageCoverage) -> Figure | None:

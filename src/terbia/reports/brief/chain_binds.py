@@ -13,7 +13,8 @@ from terbia.chain.question import Question
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import listed, place
-from terbia.reports.chain_charts import amount, relief_chart, site_words, stage_words
+from terbia.reports.chain_charts import amount, relief_chart, site_words
+from terbia.reports.chain_words import ILLUSTRATIVE, binding_parts, marked, share_words, stage_words
 from terbia.reports.page import Chart, Derived, Figure, Passage, Span, Table
 from terbia.reports.range_text import amount_ends
 
@@ -24,6 +25,10 @@ _MEANING = (
 _METHOD = (
     "shortfall, valued with the assumed values of lost load, that a tonne of it relieves or adds, by solving again; the"
     " range is that of these values, the tables as they are"
+)
+_WALLS = (
+    "the program solved again with one stage of the area opened without limit, or all but one; an answer to “if only"
+    " this were open”, so without a range"
 )
 _COLUMNS = ("Rank", "Order", "Stage", "Site", "Measure", "One less, thousand USD/t", "One more, thousand USD/t")
 
@@ -39,7 +44,32 @@ class HomeBinding:
     chain: Chain
 
     def words(self) -> list[Passage]:
-        """The first bottlenecks and the order in which the stages fall; none where nothing binds."""
+        """The stages that bind together, then the first bottlenecks and the order in which the stages fall.
+
+        None where nothing is missing.
+        """
+        if not self.binding.missing:
+            return []
+        return [passage(*self._together()), *self._first()]
+
+    def _together(self) -> list[Span]:
+        """Which stages bind together, in the words of the command and the page; each share knows what it rests on."""
+        inputs = self.seen.observations(where for row in self.coverage for where in row.rows)
+        start, *rest = binding_parts(self.binding, place(self.question.area))
+        shaky = self.binding.unverified_share
+        said: list[Span] = [marked(str(start), shaky > ILLUSTRATIVE)]
+        for one in rest:
+            if isinstance(one, str):
+                said.append(one)
+            else:
+                number = Derived(
+                    "part of the loss that opening every stage returns", 100 * one, None, None, "percent of the loss",
+                    _WALLS, inputs, shaky,
+                )  # fmt: skip
+                said.append(Figure(share_words(one), number))
+        return said
+
+    def _first(self) -> list[Passage]:
         first = [one for one in self.binding.bottlenecks if one.is_decided and one.rank == 1]
         figures = [(one, self.relief(one)) for one in first]
         if not first or any(figure is None for _, figure in figures):

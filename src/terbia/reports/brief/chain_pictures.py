@@ -15,7 +15,6 @@ from terbia.ledger.observation import Observation
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import place, sentence_start
-from terbia.reports.chain_charts import ILLUSTRATIVE
 from terbia.reports.chain_picture import MEANING, ElementPicture, picture
 from terbia.reports.chain_sankey import amount_text
 from terbia.reports.chain_shares import (
@@ -26,6 +25,7 @@ from terbia.reports.chain_shares import (
     draw_shares_narrow,
     group_shares,
 )
+from terbia.reports.chain_words import ILLUSTRATIVE
 from terbia.reports.page import Cell, Derived, Figure, Passage, Picture, Span, Table
 from terbia.reports.range_text import amount_ends
 from terbia.reports.sankey import Link, Node

@@ -7,7 +7,7 @@ import math
 from starlette.requests import Request
 from starlette.responses import Response
 
-from terbia.app.chained.answer import ILLUSTRATIVE, ChainAnswer, Shortfall, least_covered
+from terbia.app.chained.answer import ChainAnswer, Shortfall
 from terbia.app.site import addresses as to
 from terbia.app.site import chains, download
 from terbia.app.site.drawings import drawn
@@ -15,13 +15,15 @@ from terbia.app.site.faults import Way, bad_query, not_found
 from terbia.app.site.query import one_of, read_query
 from terbia.app.site.rendering import page
 from terbia.app.site.shelf import Shelf
-from terbia.chain.binding_ranges import ReliefEnds, relief_ends
-from terbia.chain.coverage import MAGNET_GROUPS
+from terbia.chain.binding_ranges import ReliefEnds, relief_ends, wall_ends
+from terbia.chain.coverage import MAGNET_GROUPS, StageCoverage
+from terbia.chain.product_unit import by_unit
 from terbia.chain.question import SUPPLIES
 from terbia.errors import TerbiaError
 from terbia.ledger.record import NEWEST
 from terbia.reports import chain_charts
 from terbia.reports.brief.words import place
+from terbia.reports.chain_words import ILLUSTRATIVE, binding_lead, least_words, stage_words
 from terbia.reports.drawing import draw_file, draw_png
 from terbia.reports.page import Chart
 from terbia.reports.range_text import amount_ends, share_ends
@@ -40,8 +42,8 @@ QUESTIONS = (
 )  # fmt: skip
 _SLOW_S = 1.0
 _WALL_COLUMNS = (
-    "stage", "measure", "one_less_kusd_per_t", "one_more_kusd_per_t", "opened_alone_returns", "closed_alone_keeps",
-    "falls", "returned_by_then", "together_with",
+    "stage", "measure", "one_less_kusd_per_t", "one_more_kusd_per_t", "range_kusd_per_t", "opened_alone_returns",
+    "closed_alone_keeps", "falls", "returned_by_then", "together_with", "how_sure",
 )  # fmt: skip
 _RELIEF_COLUMNS = (
     "rank", "order", "what", "stage", "site", "area", "measure", "one_less_kusd_per_t", "one_more_kusd_per_t",
@@ -50,7 +52,8 @@ _COVERAGE_COLUMNS = (
     "element", "stage", "capacity_t", "feed_t", "requirement_t", "coverage_low", "coverage_mid", "coverage_high",
     "unverified_share", "illustrative", "capacity_printed", "feed_printed", "requirement_printed", "coverage_printed",
     "range_printed", "capacity_low_t", "capacity_high_t", "feed_low_t", "feed_high_t", "requirement_low_t",
-    "requirement_high_t",
+    "requirement_high_t", "passes_by_t", "passes_by_low_t", "passes_by_high_t", "recycled_t", "recycled_low_t",
+    "recycled_high_t",
 )  # fmt: skip
 
 
@@ -109,20 +112,21 @@ def chain_page(request: Request) -> Response:
         drawings={key: drawn(chart) if chart else [] for key, chart in charts.items()}, place=place, behind=behind,
         words=chain_charts, address=address, cite=cite(shelf, f"the chain, {question}, {area}"),
         seconds=timed.seconds if timed.seconds >= _SLOW_S else None, held=found.chain, groups=MAGNET_GROUPS,
-        least=_least_says(found), most=chain_charts.MOST_DRAWN, relief_ends=_relief_ends(found), ends=amount_ends,
+        least=_least_says(found), most=chain_charts.MOST_DRAWN, reliefs=relief_rows(found), ends=amount_ends,
     )  # fmt: skip
 
 
 def _least_says(found: ChainAnswer) -> str:
-    """Where each element is covered least, in a sentence."""
+    """Where each element is covered least, and what binds; of what is illustrative the stages and no number."""
     said = []
-    for row in least_covered(found.coverage):
+    for group in dict.fromkeys(row.group for row in found.coverage):
+        words, row = least_words(found.coverage, group)
         if row.requirement.value > 0:
-            shaky = "; illustrative" if row.unverified_share > ILLUSTRATIVE else ""
-            ends = f" ({chain_charts.spread(row.coverage)}{shaky})"
-            said.append(f"{row.group} at {chain_charts.stage_words(row.stage)}, "
-                        f"{chain_charts.percent(row.coverage.value)}{ends}")  # fmt: skip
-    return f"Covered least: {'; '.join(said)}." if said else ""
+            ends = "" if row.coverage.low == row.coverage.high else f" ({chain_charts.spread(row.coverage)})"
+            number = f", {chain_charts.percent(row.coverage.value)}{ends}"
+            said.append(words + (" (illustrative)" if row.unverified_share > ILLUSTRATIVE else number))
+    lead = binding_lead(found.binding, place(found.question.area)) if found.status == "short" else ""
+    return " ".join(filter(None, (f"{'; '.join(said)}." if said else "", lead)))
 
 
 def known_year(shelf: Shelf, text: str) -> int:
@@ -167,7 +171,7 @@ def missing_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
     words, own = chain_charts, found.question.area
     return [
         (s.area, s.product, s.unit, words.amount(s.t), f"{words.amount(s.low)} to {words.amount(s.high)}",
-         _share_of_need(s), _sure(s))
+         _share_of_need(s), words.sureness(s.unverified_share))
         for s in sorted(found.shortfall, key=lambda s: s.area != own)
         if s.element in (None, s.product)
     ]  # fmt: skip
@@ -184,63 +188,64 @@ def _relief_ends(found: ChainAnswer) -> list[ReliefEnds]:
     return [relief_ends(found.chain, found.question.year, one) for one in found.binding.bottlenecks]
 
 
-def _sure(one: Shortfall) -> str:
-    """How sure an amount is; of the groups that are not made into magnets no coverage says it."""
-    if one.product in MAGNET_GROUPS or one.unit != "t REO":
-        return chain_charts.sureness(one.unverified_share)
-    return "not reckoned"
+def relief_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
+    """The bottlenecks with their ranges, what a tonne more relieves in each unit, and how sure that is."""
+    ends = _relief_ends(found)
+    rows = chain_charts.relief_rows(found.binding.bottlenecks, found.chain.sites, ends)
+    return [
+        (*row, ", ".join(f"{chain_charts.amount(t)} {unit}" for unit, t in by_unit(found.chain, one.relieved).items()),
+         chain_charts.sureness(end.unverified_share))
+        for row, one, end in zip(rows, found.binding.bottlenecks, ends, strict=True)
+    ]  # fmt: skip
 
 
 def wall_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
-    """The walls: stage, measure, a tonne less, more, opened alone, left closed, step, returned by then, with which."""
+    """The walls: stage, measure, a tonne less, more, range, opened alone, left closed, step, returned by then, with
+    which, how sure."""
     return [
-        (chain_charts.stage_words(w.stage), w.measure,
+        (stage_words(w.stage), w.measure,
          "none runs" if w.relief_left is None else chain_charts.amount(w.relief_left),
-         chain_charts.amount(w.relief_right), chain_charts.percent(w.returned_alone_share),
+         chain_charts.amount(w.relief_right), amount_ends(ends.low, ends.high) if ends.high else "0",
+         chain_charts.percent(w.returned_alone_share),
          chain_charts.percent(w.kept_alone_share), str(w.order or "not needed"),
          "" if w.returned_by_then_share is None else chain_charts.percent(w.returned_by_then_share),
-         ", ".join(chain_charts.stage_words(s) for s in w.together_with))
+         ", ".join(stage_words(s) for s in w.together_with), chain_charts.sureness(ends.unverified_share))
         for w in found.binding.walls
+        for ends in (wall_ends(found.chain, found.binding, w),)
     ]  # fmt: skip
 
 
 def _csv(shelf: Shelf, found: ChainAnswer, address: str, table: str, name: str) -> Response:
-    words = chain_charts
     columns: tuple[str, ...] = _COVERAGE_COLUMNS
     rows: list[list[object]]
     if table == "coverage":
         rows = [
             [row.group, row.stage, row.capacity.value, None if row.feed is None else row.feed.value,
              row.requirement.value, *(_end(x) for x in (row.coverage.low, row.coverage.value, row.coverage.high)),
-             row.unverified_share, row.unverified_share > ILLUSTRATIVE, *_plain(words.coverage_rows([row])[0][2:7]),
+             row.unverified_share, row.unverified_share > ILLUSTRATIVE, *_plain(_printed(row)),
              row.capacity.low, row.capacity.high, *(("", "") if row.feed is None else (row.feed.low, row.feed.high)),
-             row.requirement.low, row.requirement.high]
+             row.requirement.low, row.requirement.high,
+             *(end for one in (row.beside, row.recycled) for end in (one.value, one.low, one.high))]
             for row in found.coverage
         ]  # fmt: skip
     elif table == "missing":
         columns = ("area", "product", "unit", "missing", "range", "of_required", "how_sure")
         rows = [_plain(row) for row in missing_rows(found)]
     elif table == "binds":
-        columns = (
-            "rank",
-            "order",
-            "what",
-            "stage",
-            "site",
-            "area",
-            "measure",
-            "one_less_kusd_per_t",
-            "one_more_kusd_per_t",
-            "range_kusd_per_t",
-        )
-        ends = _relief_ends(found)
-        rows = [_plain(row) for row in words.relief_rows(found.binding.bottlenecks, found.chain.sites, ends)]
+        columns = (*_RELIEF_COLUMNS, "range_kusd_per_t", "relieves", "how_sure")
+        rows = [_plain(row) for row in relief_rows(found)]
     else:
         columns = _WALL_COLUMNS
         rows = [_plain(row) for row in wall_rows(found)]
     title = f"The chain, {found.question.area}: {found.question.text()} ({table})"
     head = download.about(shelf, title, address, NEWEST, cite=cite(shelf, title))
     return download.csv_response(f"{name}-{table}", head, columns, rows)
+
+
+def _printed(row: StageCoverage) -> tuple[str, ...]:
+    """Capacity, feed, requirement, coverage and its range as the page prints them."""
+    cells = chain_charts.coverage_rows([row])[0]
+    return (*cells[2:4], *cells[6:9])
 
 
 def _plain(cells: tuple[str, ...]) -> list[object]:

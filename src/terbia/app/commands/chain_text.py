@@ -1,0 +1,206 @@
+"""An answer of the chain as text: coverage with all that a row is made of, what is missing, what binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from terbia.app.chained.answer import ChainAnswer
+from terbia.app.commands.options import print_table
+from terbia.chain.binding_ranges import relief_ends, wall_ends
+from terbia.chain.bottleneck import Bottleneck
+from terbia.chain.coverage import StageCoverage
+from terbia.chain.product_unit import by_unit
+from terbia.chain.ranged import Ranged
+from terbia.reports.chain_words import ILLUSTRATIVE
+from terbia.reports.range_text import amount_ends, share_ends
+
+_SHAKY = "illustrative"
+_MOST_SITES = 4
+
+
+def print_answer(found: ChainAnswer) -> None:
+    """Print it, no wider than a page of 110 characters but for sentences."""
+    known = found.known
+    click.echo(f"{found.question.text()} ({', '.join(found.question.scope(found.chain))})")
+    click.echo(
+        f"Chain: {found.chain.title}, tables {known.tables_sha256[:12]}; record {known.record_sha256[:12]}, as known on"
+        f" {known.as_known_on}. Rows and origins: --evidence.\n"
+    )
+    _print_coverage(found.coverage)
+    _print_shortfall(found)
+    _print_binding(found)
+    _print_checks(found)
+
+
+def _print_coverage(rows: Sequence[StageCoverage]) -> None:
+    click.echo(
+        "Covered at each stage, t REO of the element group a year. At the mine it is the capacity that counts, else"
+    )
+    click.echo("covered = (the lesser of capacity and feed x yield, + past it + recycled) / required, area by area")
+    values = [
+        (r.group, r.stage, _t(r.capacity.value), "" if r.feed is None else _t(r.feed.value), _t(r.beside.value),
+         _t(r.recycled.value), _t(r.requirement.value), _pct(r.coverage.value), _cover_ends(r),
+         _mark(r.unverified_share))
+        for r in rows
+    ]  # fmt: skip
+    heads = ("element", "stage", "capacity", "feed", "past it", "recycled", "required", "covered", "range", "")
+    print_table(heads, values, right=(2, 3, 4, 5, 6, 7, 8))
+    click.echo("\nRanges of the same, t REO")
+    ends = [
+        (r.group, r.stage, *("" if x is None else _ends(x) for x in (r.capacity, r.feed, r.beside, r.recycled)),
+         _ends(r.requirement))
+        for r in rows
+    ]  # fmt: skip
+    print_table(heads[:7], ends, right=(2, 3, 4, 5, 6))
+
+
+def _cover_ends(row: StageCoverage) -> str:
+    if row.requirement.value <= 0:
+        return "-"
+    if row.coverage.high == float("inf"):
+        return f"{_pct(row.coverage.low)} or more"
+    return _shares(row.coverage.low, row.coverage.high)
+
+
+def _print_shortfall(found: ChainAnswer) -> None:
+    every = [s for s in found.shortfall if s.element in (None, s.product)]
+    missing = [s for s in every if s.area == found.question.area]
+    if not missing:
+        click.echo(f"\nNothing is missing in {found.question.area}.")
+        return
+    elsewhere = {s.area for s in every if s.t > 0} - {found.question.area}
+    more = f"; {len(elsewhere)} other areas lack something too: --json" if elsewhere else ""
+    click.echo(f"\nMissing in {found.question.area} (range: all tables at their best, at their worst{more})")
+    rows = [
+        (s.area, s.product, s.unit, _t(s.t), amount_ends(s.low, s.high), _pct(s.share),
+         _shares(s.share_low, s.share_high), _mark(s.unverified_share))
+        for s in missing
+    ]  # fmt: skip
+    heads = ("area", "product", "unit", "missing", "range", "of required", "range", "")
+    print_table(heads, rows, right=(3, 4, 5, 6))
+
+
+def _print_binding(found: ChainAnswer) -> None:
+    if found.binds:
+        click.echo(f"\n{found.binds}")
+    if found.loss.high > 0:
+        loss = found.loss
+        shaky = f"; {_SHAKY}" if loss.unverified_share > ILLUSTRATIVE else ""
+        click.echo(
+            f"\nIn value, all areas of the question: {_t(loss.kusd)} kUSD [{amount_ends(loss.low, loss.high)}: tables"
+            f" and loss values at their best, at their worst]{shaky}."
+        )
+    if found.binding.walls:
+        _print_walls(found)
+    if found.binding.bottlenecks:
+        _print_ranks(found)
+
+
+def _print_walls(found: ChainAnswer) -> None:
+    click.echo(
+        f"\nWalls in {found.question.area}: of the loss that opening every stage there would return{_so_shaky(found)}"
+    )
+    click.echo("kUSD/t: of shortfall that a tonne less of the measure adds, a tonne more relieves; range: loss values")
+    walls = []
+    for w in found.binding.walls:
+        ends = wall_ends(found.chain, found.binding, w)
+        walls.append((
+            w.stage, w.measure, "" if w.relief_left is None else _t(w.relief_left), _t(w.relief_right),
+            amount_ends(ends.low, ends.high) if ends.high > 0 else "0", _pct(w.returned_alone_share),
+            _pct(w.kept_alone_share), str(w.order or ""),
+            "" if w.returned_by_then_share is None else _pct(w.returned_by_then_share),
+        ))  # fmt: skip
+    heads = (
+        "stage", "measure", "less kUSD/t", "more kUSD/t", "range kUSD/t", "returns", "keeps", "falls", "by then",
+    )  # fmt: skip
+    print_table(heads, walls, right=(2, 3, 4, 5, 6, 7, 8))
+    click.echo(
+        "returns: if this stage alone is opened; keeps: if it alone stays closed; falls, by then: the order in which"
+        "\nopening returns most, stages with one number together, and what is back after it"
+    )
+
+
+def _print_ranks(found: ChainAnswer) -> None:
+    click.echo(f"\nWhat one more tonne would relieve, and one less add{_so_shaky(found)}; range: loss values")
+    rows, places = [], []
+    for row, where in _ranks(found):
+        rows.append(row)
+        places.append((row[0], where))
+    heads = ("rank", "stage", "t of", "less kUSD/t", "more kUSD/t", "range kUSD/t", "relieves, t")
+    print_table(heads, rows, right=(0, 3, 4, 5))
+    click.echo("Where:")
+    for rank, where in places:
+        click.echo(f"   {rank}  {where}")
+    if any(b.is_slight for b in found.binding.bottlenecks):
+        click.echo(
+            f"slight: however much of it is built in {found.question.area}, alone it returns too small a part of"
+            " the loss to be told from the way in which areas share it"
+        )
+
+
+def _so_shaky(found: ChainAnswer) -> str:
+    return f" ({_SHAKY}: loss values are assumed)" if found.binding.unverified_share > ILLUSTRATIVE else ""
+
+
+def _ranks(found: ChainAnswer) -> Iterator[tuple[tuple[str, ...], str]]:
+    """One line for each rank, kind and stage, and where: what shares it stands together."""
+    together: dict[tuple[int, str, str, str, bool], list[Bottleneck]] = {}
+    for one in found.binding.bottlenecks:
+        together.setdefault((one.rank, one.kind, one.stage, one.measure, one.is_slight), []).append(one)
+    for (rank, _, stage, measure, slight), alike in together.items():
+        names = [f"{b.area} {'new' if b.site.startswith('slot:') else b.site or 'exports'}" for b in alike]
+        more = f" and {len(names) - _MOST_SITES} more" if len(names) > _MOST_SITES else ""
+        less = [b.relief_left for b in alike if b.relief_left is not None]
+        ends = [relief_ends(found.chain, found.question.year, b) for b in alike]
+        decided = "" if all(b.is_decided for b in alike) else "undecided"
+        marks = ", ".join(filter(None, (stage, decided, "slight" if slight else "")))
+        relieved = by_unit(found.chain, alike[0].relieved)
+        yield (
+            str(rank), stage, measure.removeprefix(f"{stage}, "), _t(max(less)) if less else "",
+            _t(alike[0].relief_right), amount_ends(min(e.low for e in ends), max(e.high for e in ends)),
+            ", ".join(f"{_t(t)} {unit.removeprefix('t ')}" for unit, t in relieved.items()),
+        ), f"{', '.join(names[:_MOST_SITES])}{more} ({marks})"  # fmt: skip
+
+
+def _print_checks(found: ChainAnswer) -> None:
+    checks = found.checks
+    furthest = f" ({checks.base_year_furthest})" if checks.base_year_furthest else ""
+    click.echo(
+        f"\nChecked: {checks.certificates_passed} certified solves"
+        f" ({checks.certificates_resolved_cold} of them again from scratch,"
+        f" {checks.certificates_unneeded} more answered by a plan that was there),"
+        f" mass balance within {checks.mass_balance_max_abs_t:.1e} t,"
+        f" base year at most {checks.base_year_max_deviation:.1f} sd from any statistic{furthest}."
+    )
+    if checks.base_year_outside:
+        click.echo(f"Outside their stated range after reconciliation: {', '.join(checks.base_year_outside)}.")
+    if checks.gross_errors:
+        click.echo(f"Moved further than their uncertainty allows (gross errors): {', '.join(checks.gross_errors)}.")
+    for note in found.notes:
+        click.echo(f"Note: {note}.")
+
+
+def _mark(unverified_share: float) -> str:
+    return _SHAKY if unverified_share > ILLUSTRATIVE else ""
+
+
+def _ends(amount: Ranged) -> str:
+    return _t(amount.value) if amount.low == amount.high else amount_ends(amount.low, amount.high).replace(" to ", "–")
+
+
+def _shares(low: float, high: float) -> str:
+    return share_ends(low, high).replace("\u00a0", " ").replace(" to ", "–")
+
+
+def _t(value: float) -> str:
+    if 0 < abs(value) < 10:
+        return f"{value:.2g}"
+    return f"{float(f'{value:.3g}'):,.0f}"
+
+
+def _pct(share: float) -> str:
+    if share == float("inf"):
+        return "-"
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.2g} %"
