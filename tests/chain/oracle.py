@@ -274,13 +274,18 @@ class Oracle:
         worth = np.array([chain.loss_values[product].value for _, product in self.wanted])
         dearer = 1 + SLOPE * np.arange(STEPS)
         self.cost.append((short * xr.DataArray(np.outer(worth, dearer), dims=("need", "step"))).sum("need", "step"))
-        here = xr.DataArray(np.array([[a == area for a in areas] for area, _ in self.wanted]), dims=("need", "area"))
-        group, asked = (
+        group, asked, here = (
             xr.DataArray(
-                np.array([[chain.contents(p).get(item, 0.0) for item in self.of.names[dim]] for _, p in self.wanted]),
+                np.array([[value(key, one) for one in self.of.names[dim]] for key in self.wanted], float).reshape(
+                    len(self.wanted), len(self.of.names[dim])
+                ),
                 dims=("need", dim),
             )
-            for dim in ("group", "asked")
+            for dim, value in (
+                ("group", lambda key, name: chain.contents(key[1]).get(name, 0.0)),
+                ("asked", lambda key, name: chain.contents(key[1]).get(name, 0.0)),
+                ("area", lambda key, area: key[0] == area),
+            )
         )
         self.balance["separated-oxide"].append((-1.0 * use * (group * here)).sum("need"))
         self.serve(use, asked, amount, here)
@@ -294,7 +299,7 @@ class Oracle:
         mix = Rows()
         mix.add(joined([(given * serves).sum("grade"), -1.0 * use * asked]), xr.zeros_like(asked))
         mix.constrain(self.model, "mix", "==")
-        self.balance["magnet"].append((-1.0 * given * here.astype(float)).sum("need"))
+        self.balance["magnet"].append((-1.0 * given * here).sum("need"))
 
     def balances(self) -> None:
         """What comes of a good less what goes, and what may be lost, is the difference of the base year."""

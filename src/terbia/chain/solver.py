@@ -14,6 +14,8 @@ from terbia.chain.matrix import Matrix
 from terbia.chain.network import Equalities, Floats
 from terbia.errors import TerbiaError
 
+#: The finest tolerance that HiGHS has.
+_FINEST = 1e-10
 #: What HiGHS calls its simplex methods.
 _DUAL, _PRIMAL = 1, 4
 
@@ -79,7 +81,7 @@ class Solver:
         """The optimum with other upper bounds on some columns; ``cold`` from scratch, for what is printed per flow.
 
         Else it starts from the basis of ``start``, or of the last solve. A warm solve whose certificate fails is done
-        again cold and counted. Raises NotSolved.
+        again cold, to a finer tolerance, and counted. Raises NotSolved.
         """
         wanted, strategy = {} if changes is None else dict(changes), _DUAL
         if self._held.model is None or cold:
@@ -93,6 +95,8 @@ class Solver:
         if solution is None:
             self.certificates.resolved_cold += 1
             self._renew()
+            for of in ("primal", "dual"):  # small errors at large prices can add up to a gap
+                self._held.model.setOptionValue(f"{of}_feasibility_tolerance", _FINEST)
             solution = self._run(wanted)
         if solution is None:
             raise NotSolved(
