@@ -14,7 +14,7 @@ from terbia.chain.bottleneck import Binding, what_binds
 from terbia.chain.coverage import MAGNET_GROUPS, TO_OXIDE, StageCoverage, coverage_table
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.program import Need, Program, program_for
-from terbia.chain.question import Question, ask
+from terbia.chain.question import Question, ask, cuts_of
 from terbia.chain.reading import chain_from
 from terbia.chain.solver import Solution
 from terbia.chain.variant import as_run, at_the_end
@@ -27,7 +27,7 @@ def chain(
     year: int | None = None,
     area: str = "US",
     supply: str = "all",
-    without: Sequence[str] = (),
+    without: str | Sequence[str] = (),
     from_dir: str | Path | None = None,
     bottlenecks: bool = True,
     progress: Callable[[str], None] = lambda _: None,
@@ -39,6 +39,7 @@ def chain(
     Raises NotInRecord for an area, year or stage that the chain has not, FileFaults for tables with faults.
     """
     tables = chain_from(from_dir)
+    without = cuts_of(without)
     question = ask(tables, year=year, area=area, supply=supply, without=without)
     baseline = baseline_of(tables, question.year, from_dir, progress)
     tables = as_run(tables, baseline)
@@ -57,7 +58,7 @@ def chain(
     return ChainAnswer(
         tables,
         question,
-        tuple(without),
+        without,
         coverage,
         shortfall,
         binding,

@@ -101,6 +101,15 @@ class TableRows:
         """The rows of a table with their lines."""
         yield from self.rows.get(table, ())
 
+    def named(self, table: str, column: str, **where: str) -> dict[str, None]:
+        """What stands in a column of a table, in rows with the given cells, whether or not the rows can be read.
+
+        What stands in a table is not missing: its own fault is noted, and nothing that follows from it.
+        """
+        rows = (row for _, row in self.each(table))
+        asked = (row for row in rows if all(row[key].strip() == cell for key, cell in where.items()))
+        return {cell: None for row in asked if (cell := row[column].strip())}
+
     def datum(
         self, table: str, line: int, row: Mapping[str, str], unit: str | None, *, signed: bool = False
     ) -> Datum | None:

@@ -13,19 +13,23 @@ def check_whole(found: TableRows, chain: Chain) -> None:
     capacities_missing(found)
     rows_missing(found)
     for area, product in sorted({key[:2] for key in chain.requirements}):
-        rows = {year: chain.requirements.get((area, product, year)) for year in chain.years}
-        missing = [str(year) for year, datum in rows.items() if datum is None]
+        stated = found.named("requirements", "year", area=area, product=product)
+        missing = [str(year) for year in chain.years if str(year) not in stated]
         if missing:
-            there = line_of({area: next(datum for datum in rows.values() if datum is not None)})
+            rows = (chain.requirements.get((area, product, year)) for year in chain.years)
+            there = line_of({area: next(datum for datum in rows if datum is not None)})
             reason = f"{area} has no row for {', '.join(missing)}: an unknown need is 'absent' with low and high"
             found.fault("requirements", there, "product", product, reason)
-    for area, product, _ in chain.requirements:
-        if product not in chain.loss_values and product != MAGNET:
-            found.fault("loss_values", 0, "product", product, f"has no row, and {area} requires it")
+    valued = found.named("loss_values", "product")
+    for product in sorted({product for _, product, _ in chain.requirements} - valued.keys() - {MAGNET}):
+        areas = ", ".join(sorted({area for area, asked, _ in chain.requirements if asked == product}))
+        unit = "kUSD/piece" if product in chain.bills else "kUSD/t"
+        reason = f"has no row: what is one missing worth, in {unit}? It is required by {areas}"
+        found.fault("loss_values", 0, "product", product, reason)
     for grade in chain.grades:
-        if grade not in chain.loss_values:
-            found.fault("loss_values", 0, "product", grade, "has no row")
-    able = {one.site for one in chain.capacities} | chain.mines.keys()
+        if grade not in valued:
+            found.fault("loss_values", 0, "product", grade, "has no row: what is a tonne missing worth, in kUSD/t?")
+    able = found.named("capacities", "site").keys() | chain.mines.keys()
     for line, row in found.each("sites"):
         if row["site"].strip() not in able and not row["note"].strip():
             reason = "has no capacity: give a range (kind 'absent') where nobody published one, or say why in its note"
