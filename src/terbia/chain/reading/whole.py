@@ -21,8 +21,9 @@ def check_whole(found: TableRows, chain: Chain) -> None:
             reason = f"{area} has no row for {', '.join(missing)}: an unknown need is 'absent' with low and high"
             found.fault("requirements", there, "product", product, reason)
     valued = found.named("loss_values", "product")
-    for product in sorted({product for _, product, _ in chain.requirements} - valued.keys() - {MAGNET}):
-        areas = ", ".join(sorted({area for area, asked, _ in chain.requirements if asked == product}))
+    required = found.named("requirements", "product").keys() & {*chain.products()}
+    for product in sorted(required - valued.keys() - {MAGNET}):
+        areas = ", ".join(sorted(found.named("requirements", "area", product=product)))
         unit = "kUSD/piece" if product in chain.bills else "kUSD/t"
         reason = f"has no row: what is one missing worth, in {unit}? It is required by {areas}"
         found.fault("loss_values", 0, "product", product, reason)
