@@ -285,3 +285,39 @@ def test_a_reconciled_year_of_own_products() -> None:
     """A base year with motors in it is reconciled as any other: what serves them is used, motor by motor."""
     found = chain_of(with_motor(("high-temperature", 2, "kg")))
     assert reconciled_year(found, YEAR).requirements[("US", "motor")] == pytest.approx(1000.0, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("found", "column", "says"),
+    [
+        (changed("yields", {"step": "magnet"}, unit="percent"), "unit", "yields.csv: must be share"),
+        (changed("loss_values", {"product": "standard"}, unit="EUR/kg"), "unit", "loss_values.csv: must be kUSD/t"),
+        (with_motor(("Dy", 0, "kg")), "value", "motor would hold nothing"),
+    ],
+)
+def test_what_to_write_is_said(found: Tables, column: str, says: str) -> None:
+    ((where, reason),) = faults(found)
+    assert where == column and says in reason
+
+
+def test_a_loss_value_in_the_unit_of_prices() -> None:
+    """1 USD/kg is 1,000 USD/t."""
+    found = chain_of(changed("loss_values", {"product": "standard"}, unit="USD/kg"))
+    assert (found.loss_values["standard"].value, found.loss_values["standard"].unit) == (300, "kUSD/t")
+
+
+def test_a_new_base_year_asks_for_all_needs_in_one_fault() -> None:
+    found = tables()
+    found["requirements"] += [{**row, "area": "JP"} for row in found["requirements"] if row["product"] == "La+Ce"][:1]
+    found["requirements"] += [{"area": "US", "product": "Dy", "year": "2025", **number(1, "t REO")}]
+    found["loss_values"] += [{"product": "Dy", **number(1, "kUSD/t")}]
+    found["requirements"].append({"area": "US", "product": "magnet", "year": "2030", **number(9000, "t magnet")})
+    ((column, reason),) = faults(found)
+    assert column == "year" and "2030 is a base year" in reason and "6 needs" in reason
+
+
+@pytest.mark.parametrize("cells", [{"measure": "Magnet"}, {"from_year": "2025.0"}])
+def test_a_listed_capacity_that_cannot_be_read_is_not_missing(cells: dict[str, str]) -> None:
+    found = changed("capacities", {"site": "us-plant", "stage": "magnet"}, **cells)
+    next(row for row in found["sites"] if row["site"] == "us-plant")["capacities"] = "magnet magnet"
+    assert len(faults(found)) == 1

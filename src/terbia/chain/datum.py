@@ -120,8 +120,12 @@ def unit_factor(shown: str, unit: str | None) -> float:
     """
     if unit is None or shown == unit:
         return 1.0
-    from terbia.vocab.unit import convert
+    from terbia.vocab.unit import convert, read_unit
 
+    try:
+        read_unit(unit)
+    except ValueError:
+        raise BadCell("unit", shown, f"must be {unit}") from None
     try:
         return convert(1.0, shown, unit)
     except ValueError as error:

@@ -39,11 +39,11 @@ def counted_in(shown: str, product: str) -> tuple[str, str]:
 def loss_unit(shown: str, product: str, bills: Mapping[str, object]) -> tuple[str, str]:
     """The unit of a loss value, and how the one that the table shows reads: kUSD/t, kUSD/piece for a bill's product.
 
-    Raises BadCell for the loss per tonne of what is counted.
+    A price in USD/kg is as many kUSD/t. Raises BadCell for the loss per tonne of what is counted.
     """
     unit = f"kUSD/{PIECE}" if product in bills else "kUSD/t"
     if product not in bills:
-        return unit, shown
+        return unit, (unit if shown == "USD/kg" else shown)
     money, _, each = shown.partition("/")
     if money.strip() != "kUSD" or each.strip().casefold() not in _PIECES:
         reason = f"{product} is a product of bills.csv and counted: write {unit}, what one missing is worth"

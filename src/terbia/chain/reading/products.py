@@ -114,6 +114,8 @@ def bills_of(
     for name in names:
         if name in groups or name in grades or name == MAGNET:
             found.fault("bills", lines[name], "product", name, "is the name of something else")
+        if name in bills and not any(part.high > 0 for part in bills[name].values()):
+            found.fault("bills", lines[name], "value", "0", f"{name} would hold nothing: no part of it is above zero")
         if trail := _cycle(stated, name, ()):
             found.fault("bills", lines[name], "product", name, f"is part of itself: {' > '.join(trail)}")
     return bills
