@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from toy_chain import Row, Tables, chain_of, number, tables
 
+from terbia.app.chained.answer import ChainAnswer
 from terbia.app.chaining import chain
 from terbia.chain.baseline import Baseline, reconciled_year
 from terbia.chain.model import Chain
@@ -128,6 +131,30 @@ def test_a_bill_in_kg_asks_the_program_for_kg(toy_year: Baseline) -> None:
     use = next(n for n, column in enumerate(program.network.columns) if column.kind == "use")
     start, end = program.network.starts[use], program.network.starts[use + 1]
     assert sorted(program.network.values[start:end]) == pytest.approx([-0.002, 1.0])
+
+
+def test_the_example_of_the_documents_works_when_pasted(tmp_path: Path) -> None:
+    """200 t of high-temperature magnets more at the magnet stage: 200 x 0.0137722 / 0.71331 = 3.8615 t Dy."""
+    text = (Path(__file__).parents[2] / "docs" / "chain.md").read_text(encoding="utf-8")
+    added = re.findall(
+        r"    cat >> (\w+\.csv) <<'END'\n(.*?)    END\n", text.partition("### A product of your own")[2], re.S
+    )
+    assert [name for name, _ in added] == ["bills.csv", "requirements.csv", "loss_values.csv"]
+    write_tables(tmp_path / "cars")
+    for name, rows in added:
+        with (tmp_path / "cars" / name).open("a", encoding="utf-8") as table:
+            table.write(dedent(rows))
+    found = chain(area="US", supply="home", from_dir=tmp_path / "cars", bottlenecks=False)
+    plain = chain(area="US", supply="home", bottlenecks=False)
+
+    def asked(answer: ChainAnswer) -> float:
+        return next(r.requirement.value for r in answer.coverage if (r.group, r.stage) == ("Dy", "magnet"))
+
+    recipe, made = found.chain.recipes["high-temperature"]["Dy"].value, found.chain.yield_of("magnet").value
+    assert asked(found) - asked(plain) == pytest.approx(200 * recipe / made, rel=1e-6)
+    assert recipe / made == pytest.approx(3.8615 / 200, rel=1e-4)
+    missing = next(s for s in found.shortfall if (s.product, s.element) == ("car", None))
+    assert 0 < missing.t <= 100_000
 
 
 # --- measures that nobody knows yet -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from terbia.chain.datum import Datum
 from terbia.chain.model import MAGNET, Group
-from terbia.chain.reading.cells import SHARES_ADD_TO, line_of, missing_parts, nested
+from terbia.chain.reading.cells import SHARES_ADD_TO, is_whole, line_of, missing_parts, nested
 from terbia.chain.reading.pieces import part_unit
 from terbia.chain.tables import TableRows
 
@@ -114,7 +114,8 @@ def bills_of(
     for name in names:
         if name in groups or name in grades or name == MAGNET:
             found.fault("bills", lines[name], "product", name, "is the name of something else")
-        if name in bills and not any(part.high > 0 for part in bills[name].values()):
+        parts_of = bills.get(name, {})
+        if is_whole(found, "bills", "product", name, parts_of) and not any(one.high > 0 for one in parts_of.values()):
             found.fault("bills", lines[name], "value", "0", f"{name} would hold nothing: no part of it is above zero")
         if trail := _cycle(stated, name, ()):
             found.fault("bills", lines[name], "product", name, f"is part of itself: {' > '.join(trail)}")
