@@ -74,7 +74,9 @@ class Arrays:
             if area in self.areas:
                 self.area_of[row.site] = area
                 of_plant = self.measures[row.stage].setdefault(row.site, {})
-                of_plant[row.measure] = newest.get((row.stage, row.site, row.measure), 0.0)
+                begun = any((stage, site) == (row.stage, row.site) for stage, site, _ in newest)
+                if not begun or (row.stage, row.site, row.measure) in newest:
+                    of_plant[row.measure] = newest.get((row.stage, row.site, row.measure), 0.0)
         for stage, measure in SLOT_MEASURE.items():
             for area in self.areas:
                 self.measures[stage][f"slot:{area}"] = {measure: 0.0}

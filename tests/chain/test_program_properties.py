@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 import pytest
 from random_chain import random_baseline, random_chain, random_question
-from toy_chain import Tables, chain_of, number, tables
+from toy_chain import EXACT, Tables, chain_of, number, tables
 
 from terbia.chain.baseline import Baseline, reconciled_year
 from terbia.chain.baseline_store import baseline_of
@@ -74,7 +74,8 @@ def in_kg(found: Tables) -> Tables:
         for row in rows:
             if row.get("unit", "") in ("t REO", "t magnet", "t alloy", "t metal", "t oxide", "t feed"):
                 row["unit"] = "kg" + row["unit"][1:]
-                row.update({n: repr(float(row[n]) * 1000) for n in ("low", "value", "high") if row.get(n)})
+                stated = [n for n in ("low", "value", "high") if row.get(n) not in (None, "", EXACT)]
+                row.update({n: repr(float(row[n]) * 1000) for n in stated})
     return found
 
 

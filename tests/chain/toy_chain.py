@@ -14,8 +14,14 @@ Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
 
-def number(value: float | str, unit: str, low: float | str = "", high: float | str = "", kind: str = "measured") -> Row:
-    """The columns of a number."""
+#: An end that is the value itself, whatever a test makes of that.
+EXACT = "="
+
+
+def number(
+    value: float | str, unit: str, low: float | str = EXACT, high: float | str = EXACT, kind: str = "measured"
+) -> Row:
+    """The columns of a number; exact where no ends are given."""
     return {
         "low": str(low), "value": str(value), "high": str(high), "unit": unit, "kind": kind,
         "source_title": "made up", "source_url": "https://example.org", "locator": "row", "note": "made up",
@@ -131,7 +137,10 @@ def as_bytes(found: Mapping[str, Sequence[Mapping[str, str]]], table: str) -> by
     text = io.StringIO()
     writer = csv.DictWriter(text, columns_of(table), restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(found[table])
+    writer.writerows(
+        {column: row.get("value", "") if cell == EXACT else cell for column, cell in row.items()}
+        for row in found[table]
+    )
     return text.getvalue().encode()
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from terbia.app.contract import CONTRACT
 from terbia.chain.datum import KINDS, Datum
 from terbia.chain.evidence import Cell, evidence, without_a_row
+from terbia.chain.question import require_year
 from terbia.chain.reading import chain_from
 from terbia.chain.tables import write_tables
-from terbia.errors import NotInRecord
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,6 +84,5 @@ def chain_evidence(*, year: int | None = None, from_dir: str | Path | None = Non
     """What is known of a base year, cell by cell. Raises NotInRecord for a year that the chain has not."""
     tables = chain_from(from_dir)
     chosen = tables.years[-1] if year is None else year
-    if chosen not in tables.years:
-        raise NotInRecord("base year", str(chosen), [str(y) for y in tables.years])
+    require_year(tables, chosen)
     return EvidenceFound(chosen, evidence(tables, chosen), without_a_row(tables), tables.not_listed)

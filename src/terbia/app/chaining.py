@@ -16,7 +16,7 @@ from terbia.chain.least_covered import least_covered
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.product_unit import unit_of
 from terbia.chain.program import Need, Program, program_for
-from terbia.chain.question import Question, ask
+from terbia.chain.question import Question, ask, cuts_of
 from terbia.chain.ranged import NOTHING, Ranged, ranged
 from terbia.chain.reading import chain_from
 from terbia.chain.solver import Solution
@@ -31,7 +31,7 @@ def chain(
     year: int | None = None,
     area: str = "US",
     supply: str = "all",
-    without: Sequence[str] = (),
+    without: str | Sequence[str] = (),
     from_dir: str | Path | None = None,
     bottlenecks: bool = True,
     progress: Callable[[str], None] = lambda _: None,
@@ -43,8 +43,8 @@ def chain(
     shortfall.
     Raises NotInRecord for an area, year or stage that the chain has not, FileFaults for tables with faults.
     """
-    without = (without,) if isinstance(without, str) else without
     tables = chain_from(from_dir)
+    without = cuts_of(without)
     question = ask(tables, year=year, area=area, supply=supply, without=without)
     baseline = baseline_of(tables, question.year, from_dir, progress)
     tables = as_run(tables, baseline)
@@ -63,7 +63,7 @@ def chain(
     return ChainAnswer(
         tables,
         question,
-        tuple(without),
+        without,
         coverage,
         shortfall,
         binding,

@@ -12,6 +12,11 @@ COLUMNS = (
     "low", "value", "high", "unit", "kind", "series", "period", "source_title", "source_url", "locator",
     "qualifiers", "note",
 )  # fmt: skip
+_ENDS = "write the least and the most that it may be, in low and high; the value itself in both where it is exact"
+_ORIGIN = {
+    "measured": "a measured number has a series of the record with its period, or the title or address of its source",
+    "derived": "a derived number names in the same way what it is reckoned from",
+}
 _UNCHECKED = frozenset({"unverified", "assumed", "judged"})
 
 
@@ -67,10 +72,11 @@ class Datum:
 
 
 def read_datum(row: Mapping[str, str], where: str, *, unit: str | None = None, signed: bool = False) -> Datum:
-    """The number in a row. Raises ValueError, with the column and what is wrong, for the first thing that is.
+    """The number in a row. Raises BadCell, with the column and what is wrong, for the first thing that is.
 
     ``unit`` is the unit that the column must have; the unit of an empty cell is not guessed. Only a ``signed`` number
-    (a change of stock) may be below zero.
+    (a change of stock) may be below zero. Both ends are stated whatever the kind: an end that nobody wrote down is
+    not known, and taking the value for it would make an answer the surer the less is said.
     """
     kind = row["kind"].strip()
     if kind not in KINDS:
@@ -79,8 +85,7 @@ def read_datum(row: Mapping[str, str], where: str, *, unit: str | None = None, s
     if not shown:
         raise BadCell("unit", "", f"is missing{f': write {unit}' if unit else ''}")
     factor = unit_factor(shown, unit)
-    numbers = {name: _number(row, name, factor, signed) for name in ("low", "value", "high")}
-    value, low, high = numbers["value"], numbers["low"], numbers["high"]
+    value, low, high = (_number(row, name, factor, signed) for name in ("value", "low", "high"))
     if kind == "absent":
         if value is not None:
             raise BadCell("value", row["value"], "an absent number has a range and no value")
@@ -89,11 +94,14 @@ def read_datum(row: Mapping[str, str], where: str, *, unit: str | None = None, s
         value = (low + high) / 2
     if value is None:
         raise BadCell("value", row["value"], "is missing: give a number, or kind 'absent' with low and high")
-    low, high = (value if low is None else low), (value if high is None else high)
+    if low is None or high is None:
+        raise BadCell("low" if low is None else "high", "", f"is missing: {_ENDS}")
     if not low <= value <= high:
         raise BadCell("value", row["value"], f"must lie between low ({row['low']}) and high ({row['high']})")
     marks = tuple(part for part in (p.strip() for p in row["qualifiers"].split(";")) if part)
     texts = {name: row[name].strip() for name in ("series", "period", "source_title", "source_url", "locator", "note")}
+    if kind in ("measured", "derived") and not (texts["series"] or texts["source_title"] or texts["source_url"]):
+        raise BadCell("source_title", "", f"is missing: who says so? {_ORIGIN[kind]}; else write kind 'assumed'")
     return Datum(low, value, high, unit or shown, kind, qualifiers=marks, where=where, **texts)
 
 
@@ -112,8 +120,12 @@ def unit_factor(shown: str, unit: str | None) -> float:
     """
     if unit is None or shown == unit:
         return 1.0
-    from terbia.vocab.unit import convert
+    from terbia.vocab.unit import convert, read_unit
 
+    try:
+        read_unit(unit)
+    except ValueError:
+        raise BadCell("unit", shown, f"must be {unit}") from None
     try:
         return convert(1.0, shown, unit)
     except ValueError as error:

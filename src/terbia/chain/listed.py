@@ -19,7 +19,10 @@ def capacities_missing(found: TableRows) -> None:
     listed may stand in capacities.csv all the same.
     """
     there = {name_of("capacities", row) for _, row in found.each("capacities")}
+    refused = found.refused("capacities")
     for line, row in found.each("sites"):
+        if row["site"].strip() in refused:
+            continue
         listed = [" ".join(one.split()) for one in row["capacities"].split(";") if one.strip()]
         missing = [one for one in listed if f"{row['site'].strip()} {one}" not in there]
         if missing:
@@ -33,11 +36,12 @@ def capacities_missing(found: TableRows) -> None:
 def rows_missing(found: TableRows) -> None:
     """Note every row that ``contents.csv`` lists and that does not stand in its table."""
     there = {table: {name_of(table, row) for _, row in found.each(table)} for table in NAMES}
+    refused = {table: found.refused(table) for table in NAMES}
     for line, row in found.each("contents"):
         table, name = row["table"].strip(), " ".join(row["row"].split())
         if not found.known("contents", line, "table", table, NAMES, "table that rows are listed of"):
             continue
-        if name not in there[table]:
+        if name not in there[table] and not any(name.split(" ")[0] == one for one in refused[table]):
             reason = (
                 f"is not in {table}.csv, named by {', '.join(NAMES[table])}: put the row back, or take it off this list"
                 " where the chain is meant to do without it"

@@ -63,23 +63,41 @@ class Question:
         return f"{self.year}: " + ", ".join([parts[self.supply], *gone])
 
 
-def ask(chain: Chain, *, year: int | None, area: str, supply: str, without: Sequence[str]) -> Question:
+def ask(chain: Chain, *, year: int | None, area: str, supply: str, without: str | Sequence[str]) -> Question:
     """The question in the user's words. Raises NotInRecord for an area, a year or a stage that the chain has not."""
-    years = chain.years
-    chosen = years[-1] if year is None else year
-    if chosen not in years:
-        raise NotInRecord("base year", str(chosen), [str(y) for y in years])
-    if area not in chain.areas:
-        raise NotInRecord("area in the chain", area, sorted(chain.areas))
+    chosen = chain.years[-1] if year is None else year
+    require_year(chain, chosen)
+    require_area(chain, area)
     if supply not in SUPPLIES:
         raise TerbiaError(f"--supply is {', '.join(SUPPLIES)}, not '{supply}'.")
-    return Question(chosen, area, supply, tuple(sorted((_cut(chain, text) for text in without), key=lambda c: c.asked)))
+    cuts = (_cut(chain, text) for text in cuts_of(without))
+    return Question(chosen, area, supply, tuple(sorted(cuts, key=lambda c: c.asked)))
+
+
+def cuts_of(without: str | Sequence[str]) -> tuple[str, ...]:
+    """The cuts that were asked for; a single one may stand by itself."""
+    return (without,) if isinstance(without, str) else tuple(without)
+
+
+def require_year(chain: Chain, year: int) -> None:
+    """Raises NotInRecord, with the base years there are, for a year that is none of them."""
+    if year not in chain.years:
+        years = [str(one) for one in chain.years]
+        raise NotInRecord("base year", str(year), years, f"The base years are {', '.join(years)}.")
+
+
+def require_area(chain: Chain, area: str) -> None:
+    """Raises NotInRecord, with what to write, for an area that the chain has not."""
+    if area not in chain.areas:
+        known = sorted(chain.areas)
+        same = [one for one in known if area.strip().casefold() in (one.casefold(), chain.areas[one].casefold())]
+        hint = f"Write {same[0]}." if same else f"The areas are {', '.join(known)}."
+        raise NotInRecord("area in the chain", area, () if same else known, hint)
 
 
 def _cut(chain: Chain, text: str) -> Cut:
     area, _, stage = text.partition(":")
-    if area not in chain.areas:
-        raise NotInRecord("area in the chain", area, sorted(chain.areas))
+    require_area(chain, area)
     if not stage:
         return Cut(area, GOODS, area)
     if stage in _ALSO:

@@ -101,6 +101,20 @@ class TableRows:
         """The rows of a table with their lines."""
         yield from self.rows.get(table, ())
 
+    def named(self, table: str, column: str, **where: str) -> dict[str, None]:
+        """What stands in a column of a table, in rows with the given cells, whether or not the rows can be read.
+
+        What stands in a table is not missing: its own fault is noted, and nothing that follows from it.
+        """
+        rows = (row for _, row in self.each(table))
+        asked = (row for row in rows if all(row[key].strip() == cell for key, cell in where.items()))
+        return {cell: None for row in asked if (cell := row[column].strip())}
+
+    def refused(self, table: str) -> set[str]:
+        """What stands first in the rows of a table that have a fault: a row that cannot be read is not missing."""
+        lines = {fault.row for fault in self.faults if fault.reason.startswith(f"{table}.csv: ")}
+        return {row[OWN[table][0]].strip() for line, row in self.each(table) if line in lines}
+
     def datum(
         self, table: str, line: int, row: Mapping[str, str], unit: str | None, *, signed: bool = False
     ) -> Datum | None:
@@ -169,7 +183,8 @@ def _read_table(found: TableRows, table: str, data: bytes) -> None:
         later = LATER.get(table, ())
         missing = [name for name in wanted if name not in header and name not in later]
         if missing:
-            found.fault(table, 1, ", ".join(missing), "", f"the header lacks these; it is {','.join(wanted)}")
+            with_ = "; it is separated by semicolons: save it with commas" if len(header) == 1 and ";" in text else ""
+            found.fault(table, 1, ", ".join(missing), "", f"the header lacks these; it is {','.join(wanted)}{with_}")
             return
         if len(set(header)) < len(header):
             found.fault(table, 1, "", ",".join(header)[:120], "a column stands twice in the header")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from terbia.chain.activities import add_downstream, add_ore
 from terbia.chain.assembly import SLOT_LIMIT_T, Assembly, Plant
 from terbia.chain.datum import Datum
-from terbia.chain.model import UNKNOWN, Chain, Mine
+from terbia.chain.model import MEASURES, UNKNOWN, Chain, Mine
 from terbia.chain.network import Column
 
 #: The measure of a slot at each stage: a site of capacity zero that stands in every area.
@@ -36,7 +36,10 @@ def assemble(chain: Chain, year: int, areas: tuple[str, ...]) -> Assembly:
 
 
 def _place_plants(made: Assembly) -> None:
-    """Sites by stage; a capacity of every year gives a plant, which is at zero before its first."""
+    """Sites by stage; a capacity of every year gives a plant, which is at zero before its first.
+
+    A measure that has no row for the year yet is unknown beside one that has, and binds nothing.
+    """
     inside = set(made.areas)
     now = made.chain.capacity_at(made.year)
     found: dict[tuple[str, str], Plant] = {}
@@ -45,8 +48,10 @@ def _place_plants(made: Assembly) -> None:
         if site.area not in inside:
             continue
         plant = found.setdefault((one.stage, one.site), Plant(one.site, site.area))
-        current = now.get((one.site, one.stage, one.measure))
-        plant.measures[one.measure] = current.amount.value if current is not None else 0.0
+        if current := now.get((one.site, one.stage, one.measure)):
+            plant.measures[one.measure] = current.amount.value
+        elif not any((one.site, one.stage, measure) in now for measure in MEASURES[one.stage]):
+            plant.measures[one.measure] = 0.0
     for (stage, _), plant in sorted(found.items()):
         made.plants[stage].append(plant)
     for stage, measure in _SLOT_STAGES.items():

@@ -11,6 +11,8 @@ from terbia.chain.model import MAGNET, UNKNOWN, Chain
 from terbia.chain.reading.cells import flat, nested
 from terbia.chain.reading.elements import check_shares, groups_of, yields_of
 from terbia.chain.reading.flows import requirements_of, statistics_of
+from terbia.chain.reading.origins import check_series
+from terbia.chain.reading.pieces import loss_unit
 from terbia.chain.reading.places import allies_of, areas_of, capacities_of, mines_of, sites_of
 from terbia.chain.reading.products import bills_of, check_recipes, variants_of
 from terbia.chain.reading.routes import routes_of
@@ -21,7 +23,7 @@ from terbia.chain.tables import TableRows, folder_rows, packaged_bytes, read_row
 @cache
 def packaged_chain() -> Chain:
     """The chain that ships with Terbia."""
-    return read_chain(read_rows("the packaged chain", packaged_bytes), "packaged")
+    return read_chain(read_rows("the packaged chain", packaged_bytes), "packaged", own=False)
 
 
 def chain_from(folder: str | Path | None) -> Chain:
@@ -29,8 +31,11 @@ def chain_from(folder: str | Path | None) -> Chain:
     return packaged_chain() if folder is None else read_chain(folder_rows(Path(folder)), str(folder))
 
 
-def read_chain(found: TableRows, title: str) -> Chain:
-    """A chain from the rows of its tables. Raises FileFaults with all that is wrong in any of them."""
+def read_chain(found: TableRows, title: str, *, own: bool = True) -> Chain:
+    """A chain from the rows of its tables. Raises FileFaults with all that is wrong in any of them.
+
+    What a user's ``own`` tables cite of the record must be there.
+    """
     found.stop_at_faults()
     areas = areas_of(found)
     groups = groups_of(found)
@@ -39,15 +44,16 @@ def read_chain(found: TableRows, title: str) -> Chain:
     )
     check_shares(found, compositions, groups)
     sites = sites_of(found, areas)
-    mines = mines_of(found, sites, compositions)
+    mines = mines_of(found, sites, found.named("compositions", "composition"))
     grades = flat(found, "grades", "grade", "share of magnet use")
     recipes = nested(found, "recipes", "grade", "group", groups, "group", "t REO per t alloy")
     named: Mapping[str, object] = {MAGNET: None, **grades, **groups}
-    variants = variants_of(found, named, grades)
+    variants = variants_of(found, named)
     check_recipes(found, grades, variants, recipes, groups)
     recipes = {grade: {g: part for g, part in parts.items() if part.high > 0} for grade, parts in recipes.items()}
     bills = bills_of(found, grades, groups)
-    products: Mapping[str, object] = {**named, **bills}
+    counted = found.named("bills", "product")
+    products: Mapping[str, object] = {MAGNET: None, **found.named("grades", "grade"), **groups, **counted}
     chain = Chain(
         title,
         areas,
@@ -61,13 +67,15 @@ def read_chain(found: TableRows, title: str) -> Chain:
         recipes,
         grades,
         bills,
-        requirements_of(found, areas, products, bills),
-        flat(found, "loss_values", "product", "kUSD/t", among=products),
+        requirements_of(found, areas, products, counted),
+        flat(found, "loss_values", "product", lambda shown, name: loss_unit(shown, name, counted), among=products),
         routes_of(found, mines, areas, sites),
         statistics_of(found, areas, groups, grades, sites),
         not_listed(found),
         variants,
     )
     check_whole(found, chain)
+    if own:
+        check_series(found)
     found.stop_at_faults()
     return chain

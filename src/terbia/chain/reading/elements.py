@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from terbia.chain.datum import Datum
 from terbia.chain.model import MEASURES, UNKNOWN, Group
-from terbia.chain.reading.cells import SHARES_ADD_TO, line_of
+from terbia.chain.reading.cells import SHARES_ADD_TO, is_whole, line_of, missing_parts
 from terbia.chain.tables import TableRows
 
 _STEPS = ("cracking", "light-separation", "heavy-separation", "metal", "heavy-metal", "alloy", "magnet", "recycling")
@@ -45,11 +45,16 @@ def check_shares(
     """Note compositions that leave a group out, and shares that do not add up to 1."""
     low, high = SHARES_ADD_TO
     for name, parts in compositions.items():
-        for group in sorted({*groups, UNKNOWN} - parts.keys()):
+        known = {**groups, UNKNOWN: None}
+        for group in missing_parts(found, "compositions", "composition", "group", name, set(known), known):
             reason = f"{name} has no row for it: an unknown share is 'absent' with low and high, never left out"
             found.fault("compositions", line_of(parts), "group", group, reason)
+        for group, part in parts.items():
+            if part.high > high:
+                reason = f"{group} would be more than all of {name}: a share is 1 or less"
+                found.fault("compositions", line_of({group: part}), "high", f"{part.high:.4f}", reason)
         total = sum(part.value for part in parts.values())
-        if not low <= total <= high:
+        if is_whole(found, "compositions", "composition", name, parts) and not low <= total <= high:
             reason = f"the shares of {name} add up to {total:.4f}, not 1: put what nobody published under 'unknown'"
             found.fault("compositions", line_of(parts), "value", f"{total:.4f}", reason)
 
@@ -72,7 +77,8 @@ def yields_of(found: TableRows, groups: Mapping[str, Group]) -> dict[tuple[str, 
         rows[(step, group)] = datum
     for step in _STEPS:
         asked = [g.name for g in groups.values() if g.metal == step] if step in ("metal", "heavy-metal") else ["*"]
-        missing = [group for group in asked if (step, group) not in rows and (step, "*") not in rows]
+        there = found.named("yields", "group", step=step)
+        missing = [group for group in asked if group not in there and "*" not in there]
         if missing:
             found.fault("yields", 0, "step", step, f"has no row for group {', '.join(missing)}")
     return rows

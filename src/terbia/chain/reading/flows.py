@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from terbia.chain.datum import Datum
 from terbia.chain.model import MAGNET, Statistic
+from terbia.chain.reading.cells import datum_of
+from terbia.chain.reading.pieces import counted_in
 from terbia.chain.tables import TableRows
 
 _FLOWS = ("mine", "oxide", "recycled", "metal", "alloy", "magnet", "trade", "use", "stock")
@@ -18,7 +20,8 @@ _GOODS = (
 def requirements_of(
     found: TableRows, areas: Mapping[str, object], products: Mapping[str, object], bills: Mapping[str, object]
 ) -> dict[tuple[str, str, int], Datum]:
-    """What areas need, by area, product and year."""
+    """What areas need, by area, product and year: t of a group or of magnets, pieces of a product of one's own."""
+    groups = found.named("groups", "group")
     rows: dict[tuple[str, str, int], Datum] = {}
     for line, row in found.each("requirements"):
         area, product = row["area"].strip(), row["product"].strip()
@@ -26,20 +29,15 @@ def requirements_of(
         if not found.known("requirements", line, "product", product, products, "product"):
             continue
         year = found.year("requirements", line, row, "year", 0)
-        if not year:
+        if not row["year"].strip():
             found.fault("requirements", line, "year", "", "is missing")
-        unit = None if product in bills else _unit_of(product, found)
-        datum = found.datum("requirements", line, row, unit)
         if (area, product, year) in rows:
             found.fault("requirements", line, "product", product, f"stands twice for {area} in {year}")
-        if datum is not None:
+        unit = "t REO" if product in groups else "t magnet"
+        datum = datum_of(found, "requirements", line, row, product, counted_in if product in bills else unit)
+        if datum is not None and year:
             rows[(area, product, year)] = datum
     return rows
-
-
-def _unit_of(product: str, found: TableRows) -> str:
-    groups = {row["group"].strip() for _, row in found.each("groups")}
-    return "t REO" if product in groups else "t magnet"
 
 
 def statistics_of(
