@@ -65,7 +65,7 @@ def _print(found: TraceAnswer) -> None:
     if found.known is not None:
         click.echo(f"{found.known.text}.")
     _print_shares(found)
-    _print_mixing(found)
+    _print_allowed(found)
     _print_spread(found)
     _print_paths(found)
     _print_removals(found)
@@ -81,49 +81,57 @@ def _print(found: TraceAnswer) -> None:
 def _print_shares(found: TraceAnswer) -> None:
     click.echo(
         "\nShare of the use by the last plant of each stage"
-        " [least to most over all flows that the tables allow, unmeasured ones included]"
+        " [least to most by mixing alone: the reconciled flows as they are, whatever mixed with what in a market]"
     )
-    stages, allowed = list(found.shares), found.allowed
+    stages, ranges = list(found.shares), found.ranges
     rows = []
     for area in _told_areas(found):
         cells = []
         for stage in stages:
-            share = found.shares[stage].by_area.get(area)
-            cells.append("" if share is None else f"{_pct(share)} [{_ends(*allowed.stages[stage][area])}]")
-        rows.append((area, *cells, f"{_pct(found.touched_by[area])} [{_ends(*allowed.touched[area])}]"))
+            share, ends = found.shares[stage].by_area.get(area), found.bounds[stage].get(area)
+            cells.append("" if share is None or ends is None else f"{_pct(share)} [{_ends(ends.low, ends.high)}]")
+        rows.append((area, *cells, f"{_pct(found.touched_by[area])} [{_ends(*ranges.touched[area])}]"))
     for origin in found.other_origins:
         if origin.share >= _LEAST_TOLD:
-            said = f"{_pct(origin.share)} [{_ends(*allowed.origins[(origin.kind, origin.area)])}]"
+            said = f"{_pct(origin.share)} [{_ends(*ranges.origins[(origin.kind, origin.area)])}]"
             rows.append((f"{origin.kind} {origin.area}".strip(), said, *[""] * (len(stages) - 1), ""))
     beside = [(stage, found.shares[stage].beside_share) for stage in stages if stage != "mined"]
     if any(share >= _LEAST_TOLD for _, share in beside):
         cells = [
-            f"{_pct(share)} [{_ends(*allowed.beside[stage])}]" if share >= _LEAST_TOLD else ""
-            for stage, share in beside
+            f"{_pct(share)} [{_ends(*ranges.beside[stage])}]" if share >= _LEAST_TOLD else "" for stage, share in beside
         ]
         rows.append(("no plant known", "", *cells, ""))
     print_table(("area", *stages, "touched"), rows)
     click.echo("Each column adds to 100 %, but 'touched': through any plant of the area, or begun there.")
-    for stage in stages:
-        possible = found.possible(stage)
-        if possible:
-            told = ", ".join(f"{area} {_ends(*ends)}" for area, ends in list(possible.items())[:_SHOWN_AREAS])
-            more = f", and {len(possible) - _SHOWN_AREAS} more" if len(possible) > _SHOWN_AREAS else ""
-            click.echo(f"At zero in this year, but the tables allow, {stage}: {told}{more}.")
 
 
 def _told_areas(found: TraceAnswer) -> list[str]:
     return [area for area, share in found.touched_by.items() if share >= _LEAST_TOLD]
 
 
-def _print_mixing(found: TraceAnswer) -> None:
-    click.echo("\nThe range by mixing alone: the reconciled flows as they are, whatever mixed with what in a market")
+def _print_allowed(found: TraceAnswer) -> None:
+    """The ranges over all flows; those of 0 to 100 % say nothing and are left out, in so many words."""
+    stages, allowed = list(found.shares), found.allowed
     rows = []
     for area in _told_areas(found):
-        found_at = [found.bounds[stage].get(area) for stage in found.shares]
-        cells = ["" if one is None else _ends(one.low, one.high) for one in found_at]
-        rows.append((area, *cells, _ends(*found.ranges.touched[area])))
-    print_table(("area", *found.shares, "touched"), rows)
+        at = [allowed.stages[stage].get(area) if area in found.shares[stage].by_area else None for stage in stages]
+        cells = ["" if one is None else _ends(*one) for one in (*at, allowed.touched[area])]
+        if any(cell not in ("", _ends(0.0, 1.0)) for cell in cells):
+            rows.append((area, *cells))
+    over = "over all flows that the tables allow, those that nobody measured included"
+    if not rows:
+        click.echo(f"\nThe range {over}: 0 to 100 % of each of these shares.")
+        return
+    rest = len(_told_areas(found)) - len(rows)
+    more = f"; 0 to 100 % for the {rest} other areas" if rest else ""
+    click.echo(f"\nThe range {over}{more}")
+    print_table(("area", *stages, "touched"), rows)
+    for stage in stages:
+        possible = found.possible(stage)
+        if possible:
+            told = ", ".join(f"{area} {_ends(*ends)}" for area, ends in list(possible.items())[:_SHOWN_AREAS])
+            more = f", and {len(possible) - _SHOWN_AREAS} more" if len(possible) > _SHOWN_AREAS else ""
+            click.echo(f"At zero in this year, but the tables allow, {stage}: {told}{more}.")
 
 
 def _print_spread(found: TraceAnswer) -> None:

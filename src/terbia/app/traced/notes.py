@@ -34,9 +34,9 @@ def _notes(found: TraceAnswer) -> Iterator[str]:
     if found.traced.note:
         yield found.traced.note
     yield (
-        "Shares assume that what arrives at a pool of a good in an area mixes. A range holds all flows that the tables"
-        " allow, those that nobody measured included, whatever mixed with what; a range by mixing alone keeps the"
-        " reconciled flows and says nothing of errors in them"
+        "Shares assume that what arrives at a pool of a good in an area mixes. A range by mixing alone keeps the"
+        " reconciled flows and says nothing of errors in them; the other range holds all flows that the tables allow,"
+        " those that nobody measured included"
     )
     if found.spread is not None and found.spread.beyond:
         yield f"Draws go beyond the flows that the tables allow, and ranges were widened to them: {_beyond(found)}"
