@@ -102,8 +102,7 @@ def test_a_page_is_whole(client: TestClient, outlines: dict[str, Outline], addre
     assert not outline.open
     assert len(outline.ids) == len(set(outline.ids))
     assert len(outline.named("h1")) == len(outline.named("main")) == 1
-    # A drawing has a title of its own.
-    assert sum("id" not in attributes for attributes in outline.named("title")) == 1
+    assert outline.page_titles == 1  # a drawing, and what is drawn in it, have titles of their own
     labelled = {attributes.get("for") for attributes in outline.named("label")}
     for control in outline.named("input", "select", "textarea"):
         assert control.get("type") == "hidden" or control.get("id") in labelled
