@@ -102,6 +102,11 @@ class TraceAnswer:
         }
         return dict(sorted(found.items(), key=lambda entry: (-entry[1][1], entry[0])))
 
+    @property
+    def mixing(self) -> dict[str, dict[str, Ends]]:
+        """The range of each stage's shares by mixing alone, by stage and area."""
+        return {stage: {area: (one.low, one.high) for area, one in at.items()} for stage, at in self.bounds.items()}
+
     def path_ends(self, path: Labels) -> Ends:
         """The range of a whole path over all flows that the tables allow."""
         low, high = self.allowed.path(path, self.joint.stages)

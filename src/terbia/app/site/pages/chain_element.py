@@ -63,7 +63,7 @@ def chain_element_page(request: Request) -> Response:
         return download.bytes_response(f"{name}-{figure}.png", drawing.png(), "image/png")
     trace = chains.traced_use(shelf, year, area, group)
     names = found.chain.areas
-    traced_rows = traced_cells(trace.shares, trace.allowed.stages, names) if trace else []
+    traced_rows = traced_cells(trace.shares, trace.mixing, names) if trace else []
     paths = list(trace.joint.by_path.items())[:SHOWN_PATHS] if trace else []
     path_rows = path_cells(paths, trace.path_ends, trace.ranges.paths, names) if trace else []
     stages = tuple(trace.shares) if trace else ()
@@ -103,7 +103,7 @@ def _csv(shelf: Shelf, found: ElementPicture, table: str, name: str) -> Response
     if table == "traced":
         trace = chains.traced_use(shelf, found.flows.year, found.area, found.group)
         columns = ("area", *(trace.shares if trace else ()))
-        cells = traced_cells(trace.shares, trace.allowed.stages, found.chain.areas) if trace else []
+        cells = traced_cells(trace.shares, trace.mixing, found.chain.areas) if trace else []
         rows = [[cell.replace("\u00a0", " ") for cell in row] for row in cells]
     title = f"The chain of {found.group}: {found.question} ({table})"
     address = to.chain_element(found.flows.year, found.area, found.group)
