@@ -154,28 +154,18 @@ def _in_another_order(folder: Path, seed: int) -> None:
         path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
 
 
-def _printed(found: TraceAnswer) -> tuple[str, list[float]]:
-    """What a trace says with its numbers taken out, and the numbers."""
+def _printed(found: TraceAnswer) -> dict[str, Any]:
     document = found.to_dict()
     del document["checks"], document["chain"], document["known"]  # the hash of the tables is that of their bytes
-    numbers: list[float] = []
-
-    def number(text: str) -> str:
-        numbers.append(float(text))
-        return "number"
-
-    return str(json.loads(json.dumps(document), parse_float=number)), numbers
+    return json.loads(json.dumps(document), parse_float=lambda text: round(float(text), 6))  # type: ignore[no-any-return]
 
 
 def test_order_of_rows_changes_nothing(home: Path, tmp_path: Path) -> None:
-    """To what the bounds are proven to: an end of a range is known to the tolerance of a certificate."""
     folder = tmp_path / "tables"
     write_tables(folder)
-    before, numbers = _printed(terbia.trace("US", "Dy", year=2024, from_dir=folder, suppliers=1))
+    before = _printed(terbia.trace("US", "Dy", year=2024, from_dir=folder, suppliers=1))
     _in_another_order(folder, 7)
-    after, others = _printed(terbia.trace("US", "Dy", year=2024, from_dir=folder, suppliers=1))
-    assert after == before
-    assert others == pytest.approx(numbers, rel=1e-5, abs=1e-6)
+    assert _printed(terbia.trace("US", "Dy", year=2024, from_dir=folder, suppliers=1)) == before
 
 
 def test_a_supplier_nobody_needs_is_no_loss_and_a_closed_one_is(home: Path) -> None:
@@ -247,12 +237,12 @@ def test_a_bill_of_materials_is_traced_as_its_parts(home: Path) -> None:
         loss_values={**chain.loss_values, "motor": chain.loss_values["standard"]},
     )
     found = traced_year(mine, reconciled_year(mine, 2024), "US", "Dy", traced(mine, "Dy", "motor"), suppliers=1)
-    assert found.shares["separated"].by_area["CN"] > 0.89
+    assert found.shares["separated"].by_area["CN"] > 0.9
     # Half of each grade in a motor: 100 of them hold 50 t of the only grade with dysprosium.
     held = group_in(chain, "high-temperature", "Dy") + group_in(chain, "standard", "Dy")
     assert found.use_t == pytest.approx(0.5 * held * 100, rel=0.25)
     assert found.removals[0].unit == "units"
-    assert magnet.shares["separated"].by_area["CN"] > 0.89
+    assert magnet.shares["separated"].by_area["CN"] > 0.9
 
 
 @pytest.mark.parametrize("year", [2024, 2025])

@@ -364,7 +364,7 @@ class Oracle:
         """The optimum, on the scale of the program: departures counted from the base year's flows."""
         status, condition = self.model.solve(
             solver_name="highs", io_api="direct", output_flag=False, threads=1, random_seed=0,
-            primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9, progress=False,
+            primal_feasibility_tolerance=1e-10, dual_feasibility_tolerance=1e-10, progress=False,
             sanitize_zeros=False, sanitize_infinities=False,
         )  # fmt: skip
         assert (status, condition) == ("ok", "optimal")

@@ -98,8 +98,9 @@ class TableRows:
         self.faults.append(Fault(line, column, text, f"{table}.csv: {reason}"))
 
     def each(self, table: str) -> Iterator[tuple[int, dict[str, str]]]:
-        """The rows of a table with their lines."""
-        yield from self.rows.get(table, ())
+        """The rows of a table with their lines, by their keys: in what order they stand changes no digit."""
+        keys = OWN[table]
+        yield from sorted(self.rows.get(table, ()), key=lambda entry: [entry[1][key].strip() for key in keys])
 
     def named(self, table: str, column: str, **where: str) -> dict[str, None]:
         """What stands in a column of a table, in rows with the given cells, whether or not the rows can be read.
