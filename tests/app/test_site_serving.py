@@ -101,6 +101,24 @@ def test_an_answer_is_made_once_and_old_ones_are_forgotten() -> None:
     assert made == [1, 2, 3, 1]
 
 
+def test_nobody_waits_for_the_making_of_another_answer() -> None:
+    memo: Memo[int] = Memo(4)
+    begun, released = Event(), Event()
+
+    def slow() -> int:
+        begun.set()
+        assert released.wait(20)
+        return memo.get("a part of it", lambda: 1)
+
+    with ThreadPoolExecutor(2) as pool:
+        waiting = pool.submit(memo.get, "slow", slow)
+        assert begun.wait(20)
+        # Were there one lock for all, this would wait for the slow one, which waits for what comes after it.
+        assert pool.submit(memo.get, "quick", lambda: 2).result(timeout=20) == 2
+        released.set()
+        assert waiting.result(timeout=20) == 1
+
+
 def test_what_fails_is_not_kept() -> None:
     memo: Memo[int] = Memo(2)
 
