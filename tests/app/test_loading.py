@@ -295,7 +295,7 @@ def test_two_loads_at_once_both_succeed(home: Path, tmp_path: Path) -> None:
     one = start(home, salient(tmp_path))
     two = start(home, world(tmp_path))
     for process in (one, two):
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         assert json.loads(out)["files"][0]["status"] in {"new", "extended"}
     (edition,) = read_manifest(user_record_folder())

@@ -158,7 +158,7 @@ def test_an_interruption_leaves_the_old_store(home: Path, tmp_path: Path) -> Non
     while not list(user_record_folder().glob(".staging-*/*")) and time.monotonic() - started < 30:
         time.sleep(0.002)
     run.send_signal(signal.SIGINT)
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=300)
     assert run.returncode == 130 and b"Traceback" not in err, err
     assert (user_record_folder() / MANIFEST).read_bytes() == before
     assert Record.open().observations("CN>US/hs-850511/imports;baci-hs92")[0].value == 15.5

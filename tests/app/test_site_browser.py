@@ -41,7 +41,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert server.stdout is not None
         yield json.loads(server.stdout.readline())["url"].rstrip("/")
         server.send_signal(signal.SIGINT)
-        server.wait(20)
+        server.wait(120)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,8 @@ def said() -> list[str]:
 
 def opened(browser: Browser, address: str, said: list[str], *, width: int, scheme: str) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    # How fast a page comes is measured in bench/; on a busy machine a slow answer is still a right one.
+    page.set_default_timeout(180_000)
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: None if request.url.startswith(address) else said.append(request.url))

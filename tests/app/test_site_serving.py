@@ -107,16 +107,16 @@ def test_nobody_waits_for_the_making_of_another_answer() -> None:
 
     def slow() -> int:
         begun.set()
-        assert released.wait(20)
+        assert released.wait(120)
         return memo.get("a part of it", lambda: 1)
 
     with ThreadPoolExecutor(2) as pool:
         waiting = pool.submit(memo.get, "slow", slow)
-        assert begun.wait(20)
+        assert begun.wait(120)
         # Were there one lock for all, this would wait for the slow one, which waits for what comes after it.
-        assert pool.submit(memo.get, "quick", lambda: 2).result(timeout=20) == 2
+        assert pool.submit(memo.get, "quick", lambda: 2).result(timeout=120) == 2
         released.set()
-        assert waiting.result(timeout=20) == 1
+        assert waiting.result(timeout=120) == 1
 
 
 def test_what_fails_is_not_kept() -> None:
@@ -143,12 +143,12 @@ def test_the_command_serves_until_it_is_stopped(home: Path) -> None:
             assert server.stdout is not None
             where = json.loads(server.stdout.readline())
             assert where["contract"] == 1
-            with urllib.request.urlopen(where["url"] + "about", timeout=20) as answer:
+            with urllib.request.urlopen(where["url"] + "about", timeout=120) as answer:
                 assert answer.status == 200
                 assert "uvicorn" not in answer.headers.get("server", "")
         finally:
             server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=20)
+        _, errors = server.communicate(timeout=120)
     assert "Traceback" not in errors
 
 

@@ -36,6 +36,7 @@ def address(record: Record, tmp_path_factory: pytest.TempPathFactory) -> str:
 def opened(browser: Browser, address: str, *, width: int = 1280, scheme: str = "light") -> Page:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
+    page.set_default_timeout(180_000)  # how fast it is, bench/ measures
     page.goto(address)
     return page
 
