@@ -4,13 +4,15 @@ No optimisation: sums and products of the tables' numbers within the areas of a 
 stage, all in t REO of the group a year (t of oxide equivalent):
 
     capacity     what the plants of the areas could put out of the group, if they had the feed
-    feed         what the stages before it can deliver of the group; at the mine there is no feed
+    feed         what reaches its plants of the group: ore and compounds that routes (``routing.py``, the program's
+                 own) bring to none of them pass by and are named; at the mine there is no feed
     beside       what reaches the next stage without this one: ionic clays are not cracked
     recycled     what comes back as oxide, from swarf of the magnets that can be made and from old scrap, and so passes
                  none of the stages up to the oxide; as what the stage would have to put out in its place
     requirement  what the areas' requirements need of the group at the stage, yields further down included
     coverage     the smaller of capacity and feed after the stage's own yield, with what goes beside and what is
-                 recycled, over the requirement; what a magnet plant takes and gives is counted in alloy
+                 recycled, over the requirement; what a magnet plant takes and gives is counted in alloy; where plants
+                 may take some ores only, the smaller is taken for each part of them (``ore_lots.py``)
 
 Exports that are gone part the areas: an area whose good does not leave works on with what it made itself, so its plants
 and its requirement stand in no row of that stage, and stand again in the row of a later stage whose good does leave.
@@ -19,21 +21,25 @@ it is reckoned from none upwards until it agrees.
 
 Ranges are interval arithmetic: the low end takes every low number of the numerator and every high one of the
 denominator. They hold wherever the errors lie within the ranges of the tables, and are wider than
-an error calculus would give; how magnets split into grades stays at its middle.
+an error calculus would give. A plant's value is of the mean of the ores that may come to it, and of the mean of the
+grades; its high end of the ore, variant or element that gives most. So no plan of the program puts out more of a group
+at a stage than the high end, save from what the table does not count: stock drawn and statistical differences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from terbia.chain.datum import Datum
 from terbia.chain.feed_mix import mined
 from terbia.chain.model import Chain
-from terbia.chain.needed import back_to, needed
-from terbia.chain.operating import operating, unchecked_zero
+from terbia.chain.needed import back_to, most_in_magnets, needed
+from terbia.chain.operating import Operating, operating, unchecked_zero
+from terbia.chain.ore_lots import Lot, Part, Worked, work
 from terbia.chain.question import Question
 from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
+from terbia.chain.reachable import Reachable, reachable
 from terbia.chain.returned import returned
 from terbia.chain.stage_ways import HEAVY_STAGES, LIGHT_STAGES, MAGNET_GROUPS, TO_OXIDE, good_of, way_of
 
@@ -50,7 +56,9 @@ class StageCoverage:
 
     ``feed`` is None at the mine; ``out`` is what comes out of the stage and what goes ``beside`` it. ``sites`` are
     those that make up the capacity, ``rows`` the rows behind it; ``zero_share`` is the part of a capacity of zero that
-    nobody has checked.
+    nobody has checked. ``parts`` are plants that share the ores they may take, with what comes out of each;
+    ``not_taken`` is the ore, by mine, that no running plant of the row may take
+    (``routes.csv``, and exports that are gone).
     """
 
     stage: str
@@ -65,6 +73,8 @@ class StageCoverage:
     sites: tuple[str, ...]
     rows: tuple[str, ...]
     zero_share: float
+    parts: tuple[Part, ...] = ()
+    not_taken: Mapping[str, Ranged] = field(default_factory=dict)
 
     @property
     def served(self) -> Ranged:
@@ -102,76 +112,130 @@ def coverage_table(
     chain: Chain, question: Question, groups: Iterable[str] = MAGNET_GROUPS
 ) -> tuple[StageCoverage, ...]:
     """The table of a question, group by group in the order of the chain; to the oxide for what has no way to metal."""
-    return tuple(row for group in groups for row in _Table(chain, question, group).rows())
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What areas that share their goods hold of a group before a stage; None before the mine."""
-
-    areas: tuple[str, ...]
-    held: Ranged | None
+    reach = reachable(chain, question)
+    return tuple(row for group in groups for row in _Table(chain, question, group, reach).rows())
 
 
 class _Table:
     """The rows of one group."""
 
-    def __init__(self, chain: Chain, question: Question, group: str) -> None:
-        self.chain, self.question, self.group = chain, question, group
+    def __init__(self, chain: Chain, question: Question, group: str, reach: Reachable) -> None:
+        self.chain, self.question, self.group, self.reach = chain, question, group, reach
         self.year, self.way = question.year, way_of(chain, group)
-        self.oxide = chain.groups[group].separation + "-separation"
-        self.known: dict[tuple[str, tuple[str, ...]], tuple[Ranged, tuple[str, ...], tuple[str, ...]]] = {}
+        self.areas = question.scope(chain)
+        self.known: dict[tuple[str, tuple[str, ...]], Operating] = {}
 
     def rows(self) -> list[StageCoverage]:
         """The rows, with as much swarf as the magnets leave that they say can be made."""
-        made = NOTHING
+        ore, oxide = self._ore()
+        made, swarf = NOTHING, 0.0
+        most = most_in_magnets(self.chain, self.year, self.group, self.areas)
+        lost = 1 - self.chain.yield_of("magnet").low
         for _ in range(MOST_ROUNDS):
-            rows = self._pass(made)
+            rows = [self._again(row, made, swarf) for row in ore]
+            held = {place: out + self._returned(areas, made, swarf) for place, (areas, out) in oxide.items()}
+            for stage in self.way[len(ore) :]:
+                held, row = self._stage(stage, held, rows[-1])
+                rows.append(row)
             if rows[-1].stage != "magnet":
                 return rows
-            now = rows[-1].coverage
-            now = Ranged(min(1.0, now.low), min(1.0, now.value), min(1.0, now.high), now.share, now.inputs)
-            if max(abs(now.low - made.low), abs(now.value - made.value), abs(now.high - made.high)) <= AGREES:
+            now, was, before = _at_most_all(rows[-1].coverage), made, swarf
+            made, swarf = now, lost * min(most, sum(out.high for out in held.values()))
+            moved = (abs(now.low - was.low), abs(now.value - was.value), abs(swarf - before) / max(1.0, swarf))
+            if max(moved) <= AGREES:
                 return rows
-            made = now
         return rows
 
-    def _pass(self, made: Ranged) -> list[StageCoverage]:
-        before, rows = [_Held(self.question.scope(self.chain), None)], list[StageCoverage]()
-        for stage in self.way:
-            before, row = self._stage(stage, before, made, rows[-1] if rows else None)
-            rows.append(row)
-        return rows
+    def _ore(self) -> tuple[list[StageCoverage], dict[str | None, tuple[tuple[str, ...], Ranged]]]:
+        """The rows up to the oxide, before anything is recycled, and the oxide by the area that it may not leave."""
+        rows = [self._mine()]
+        lots, clays = self._mined()
+        for stage in (stage for stage in self.way[1:] if stage in TO_OXIDE):
+            good = good_of(self.chain, stage, self.group)
+            free, cut = self._parted(good)
+            past = clays if stage == "cracking" else []
+            recovered = ranged(self.chain.yield_of(stage, self.group))
+            worked = self._work(stage, lots, free, recovered)
+            rows.append(self._ore_row(stage, free, worked, [lot for lot in past if lot.stays_in is None], rows[-1]))
+            made, left = [*worked.lots], worked.left
+            for area in cut:
+                alone = self._work(stage, left, (area,), recovered)
+                left = alone.left
+                made += [replace(lot, stays_in=area) for lot in alone.lots]
+            lots = [*made, *past]
+        free, cut = self._parted("separated-oxide")
+        oxide: dict[str | None, tuple[tuple[str, ...], Ranged]] = {None: (free, _sum(lots, None))} if free else {}
+        return rows, oxide | {area: ((area,), _sum(lots, area)) for area in cut}
+
+    def _mined(self) -> tuple[list[Lot], list[Lot]]:
+        """What each mine brings of the group: ore that is cracked, and clay that is not."""
+        found: dict[str, list[Lot]] = {"mineral": [], "ionic": []}
+        for mine in self.reach.mines:
+            amount = mined(self.chain, self.year, self.group, mine.name)
+            stays = mine.area if self.reach.stays[mine.name] else None
+            found[mine.feed_class].append(Lot(amount, {mine.name: amount}, stays))
+        return found["mineral"], found["ionic"]
+
+    def _parted(self, good: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The areas whose good may leave, and those whose may not."""
+        cut = {c.area for c in self.question.cuts if good in c.goods and c.area != self.question.area}
+        return tuple(a for a in self.areas if a not in cut), tuple(a for a in self.areas if a in cut)
+
+    def _work(self, stage: str, lots: Sequence[Lot], areas: tuple[str, ...], recovered: Ranged) -> Worked:
+        takes = {mine.name: self.reach.plants[mine.name, stage] for mine in self.reach.mines}
+        area_of = {name: site.area for name, site in self.chain.sites.items()}
+        return work(lots, self._operating(stage, areas).able, area_of, takes, recovered)
+
+    def _mine(self) -> StageCoverage:
+        free, _ = self._parted(good_of(self.chain, "mine", self.group))
+        mines = [mine for mine in self.reach.mines if mine.area in free]
+        out = NOTHING
+        for mine in mines:
+            out += mined(self.chain, self.year, self.group, mine.name)
+        rows = sorted(self.chain.capacity_at(self.year)[mine.name, "mine", "REO"].amount.where for mine in mines)
+        return self._row("mine", free, out, None, NOTHING, out, tuple(m.name for m in mines), tuple(rows))
+
+    def _ore_row(
+        self, stage: str, areas: tuple[str, ...], worked: Worked, past: Sequence[Lot], last: StageCoverage
+    ) -> StageCoverage:
+        """The row of a stage of the ore; without a plant that runs all that is there counts as feed."""
+        capacity, feed, out, beside = NOTHING, NOTHING, NOTHING, NOTHING
+        for part in worked.parts:
+            capacity, feed, out = capacity + part.capacity, feed + part.feed, out + part.out
+        for lot in past:
+            beside += lot.amount
+        if not worked.parts:
+            for lot in worked.left:
+                feed += lot.amount
+        able = self._operating(stage, areas)
+        row = self._row(stage, areas, capacity, feed, beside, out + beside, able.sites, able.rows, last)
+        return replace(row, parts=worked.parts, not_taken=worked.passing if worked.parts else {})
 
     def _stage(
-        self, stage: str, before: list[_Held], made: Ranged, last: StageCoverage | None
-    ) -> tuple[list[_Held], StageCoverage]:
-        """What is held after a stage, and its row, which is of the areas whose good may leave."""
-        good = good_of(self.chain, stage, self.group)
-        cut = {c.area for c in self.question.cuts if good in c.goods and c.area != self.question.area}
-        out, capacity, feed, beside = NOTHING, NOTHING, NOTHING, NOTHING
-        shared: list[str] = []
-        alone: list[_Held] = []
-        share = ONE if stage in ("mine", "magnet") else ranged(self.chain.yield_of(stage, self.group))
-        for part in before:
-            free = tuple(area for area in part.areas if area not in cut)
-            left = part.held
-            for areas in [free, *((area,) for area in part.areas if area in cut)]:
-                if not areas:
-                    continue
-                able, past = self._operating(stage, areas)[0], self._beside(stage, areas)
-                done = able if left is None else least(able, left.times(share))
-                if areas is free:
-                    shared += areas
-                    out, capacity, beside = out + done + past, capacity + able, beside + past
-                    feed += left if left is not None else NOTHING
-                else:
-                    alone.append(_Held(areas, self._leaves(stage, areas, done + past, made)))
-                left = None if left is None else _rest(left, done, share)
-        areas = tuple(sorted(shared))
-        row = self._row(stage, areas, capacity, None if last is None else feed, beside, out, made, last)
-        after = [_Held(areas, self._leaves(stage, areas, out, made))] if areas else []
-        return [*after, *alone], row
+        self, stage: str, held: dict[str | None, Ranged], last: StageCoverage
+    ) -> tuple[dict[str | None, Ranged], StageCoverage]:
+        """What is held after a stage past the oxide, by the area that it may not leave, and its row.
+
+        What stays in an area is worked on there first; what may leave goes to any plant of the row. What the row does
+        not need is for areas whose own good stays; at the high end they too may have all of it.
+        """
+        free, cut = self._parted(good_of(self.chain, stage, self.group))
+        share = ONE if stage == "magnet" else ranged(self.chain.yield_of(stage, self.group))
+        shared = held.get(None, NOTHING)
+        feed, own = shared, NOTHING
+        for area in free:
+            if area in held:
+                feed, own = feed + held[area], own + least(self._able(stage, (area,)), held[area].times(share))
+        capacity = self._able(stage, free)
+        out = least(capacity, shared.times(share) + own)
+        after: dict[str | None, Ranged] = {None: out} if free else {}
+        shared = _rest(shared, out, own, share)
+        for area in cut:
+            mine = held.get(area, NOTHING)
+            after[area] = least(self._able(stage, (area,)), (shared + mine).times(share))
+            shared = _rest(shared, after[area], mine.times(share), share)
+        able = self._operating(stage, free)
+        return after, self._row(stage, free, capacity, feed, NOTHING, out, able.sites, able.rows, last)
 
     def _row(
         self,
@@ -181,46 +245,51 @@ class _Table:
         feed: Ranged | None,
         beside: Ranged,
         out: Ranged,
-        made: Ranged,
-        last: StageCoverage | None,
+        sites: tuple[str, ...],
+        places: tuple[str, ...],
+        last: StageCoverage | None = None,
     ) -> StageCoverage:
-        chain, group = self.chain, self.group
-        _, sites, places = self._operating(stage, areas)
-        zero = unchecked_zero(chain, self.year, stage, areas)
+        zero = unchecked_zero(self.chain, self.year, stage, areas)
         if last is not None and last.out.high == 0 and feed is not None and feed.high == 0:
             zero = min(zero, last.zero_share)
-        again = NOTHING
-        if stage in TO_OXIDE:
-            again = back_to(chain, stage, group, returned(chain, self.year, group, areas, made), TO_OXIDE)
-        required = needed(chain, self.year, stage, group, areas)
+        required = needed(self.chain, self.year, stage, self.group, areas)
         return StageCoverage(
-            stage, group, capacity, feed, beside, out, again, required, areas, sites, places, zero
+            stage, self.group, capacity, feed, beside, out, NOTHING, required, areas, sites, places, zero
         )  # fmt: skip
 
-    def _operating(self, stage: str, areas: tuple[str, ...]) -> tuple[Ranged, tuple[str, ...], tuple[str, ...]]:
+    def _again(self, row: StageCoverage, made: Ranged, swarf: float) -> StageCoverage:
+        """A row with what is recycled, as what the stage would have to put out in its place."""
+        back = self._returned(row.areas, made, swarf)
+        return replace(row, recycled=back_to(self.chain, row.stage, self.group, back, TO_OXIDE))
+
+    def _returned(self, areas: tuple[str, ...], made: Ranged, swarf: float) -> Ranged:
+        return returned(self.chain, self.year, self.group, areas, made, swarf)
+
+    def _able(self, stage: str, areas: tuple[str, ...]) -> Ranged:
+        return self._operating(stage, areas).total
+
+    def _operating(self, stage: str, areas: tuple[str, ...]) -> Operating:
         key = (stage, areas)
         if key not in self.known:
-            self.known[key] = operating(self.chain, self.year, stage, self.group, areas)
+            self.known[key] = operating(self.chain, self.year, stage, self.group, areas, self.reach)
         return self.known[key]
 
-    def _beside(self, stage: str, areas: tuple[str, ...]) -> Ranged:
-        if stage != "cracking":
-            return NOTHING
-        return mined(self.chain, self.year, self.group, areas, ("ionic",))
 
-    def _leaves(self, stage: str, areas: tuple[str, ...], out: Ranged, made: Ranged) -> Ranged:
-        """What the next stage gets of what comes out of one: no clay is cracked, and oxide that comes back joins."""
-        if stage == "mine":
-            return mined(self.chain, self.year, self.group, areas, ("mineral",))
-        return out + returned(self.chain, self.year, self.group, areas, made) if stage == self.oxide else out
+def _sum(lots: Iterable[Lot], area: str | None) -> Ranged:
+    total = NOTHING
+    for lot in lots:
+        if lot.stays_in == area:
+            total += lot.amount
+    return total
 
 
-def _rest(held: Ranged, done: Ranged, share: Ranged) -> Ranged:
-    """What is left of a feed when a stage has made its output of it, end by end."""
-    ends = zip(_ends(held), _ends(done), _ends(share), strict=True)
-    low, value, high = (max(0.0, all_of_it - out / each) for all_of_it, out, each in ends)
-    return Ranged(low, value, high, held.share, held.inputs)
+def _at_most_all(share: Ranged) -> Ranged:
+    low, value, high = (min(1.0, end) for end in (share.low, share.value, share.high))
+    return Ranged(low, value, high, share.share, share.inputs)
 
 
-def _ends(one: Ranged) -> tuple[float, float, float]:
-    return one.low, one.value, one.high
+def _rest(held: Ranged, done: Ranged, own: Ranged, share: Ranged) -> Ranged:
+    """What is left of a feed when a stage has made its output of it and of its own; all of it at the high end."""
+    low = max(0.0, held.low - max(0.0, done.low - own.low) / share.low) if share.low > 0 else held.low
+    value = max(0.0, held.value - max(0.0, done.value - own.value) / share.value) if share.value > 0 else held.value
+    return Ranged(low, value, held.high, held.share, held.inputs)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from terbia.chain.bill_ranges import contents_ranged
+from terbia.chain.datum import Datum
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.ranged import NOTHING, Ranged, ranged
 from terbia.chain.stage_ways import TO_OXIDE, way_of
@@ -14,13 +16,37 @@ def needed(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ..
 
     Oxide that is required as such, by itself or in a bill of materials, is needed up to its separation only.
     """
-    in_magnets, as_oxide = NOTHING, NOTHING
-    for (area, product, when), datum in sorted(chain.requirements.items()):
-        if when == year and area in areas:
-            alloy, oxide = content_of(chain, product, group)
-            in_magnets, as_oxide = in_magnets + ranged(datum).times(alloy), as_oxide + ranged(datum).times(oxide)
-    total = back_to(chain, stage, group, in_magnets, way_of(chain, group))
-    return total + back_to(chain, stage, group, as_oxide, TO_OXIDE) if stage in TO_OXIDE else total
+    total = back_to(chain, stage, group, in_magnets(chain, year, group, areas), way_of(chain, group))
+    if stage not in TO_OXIDE:
+        return total
+    as_oxide = NOTHING
+    for product, datum in _required(chain, year, areas):
+        as_oxide += ranged(datum).times(content_of(chain, product, group)[1])
+    return total + back_to(chain, stage, group, as_oxide, TO_OXIDE)
+
+
+def in_magnets(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> Ranged:
+    """What the alloy of all magnets that the areas require holds of a group, t REO."""
+    total = NOTHING
+    for product, datum in _required(chain, year, areas):
+        total += ranged(datum).times(content_of(chain, product, group)[0])
+    return total
+
+
+def most_in_magnets(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> float:
+    """The most of a group that the alloy of all required magnets holds, whichever variant a grade is made as."""
+    total, finished = 0.0, chain.yield_of("magnet").low
+    for product, datum in _required(chain, year, areas):
+        for part, each in contents_ranged(chain, product).items():
+            made_as = [chain.recipes[name].get(group) for name in chain.made_as(part) if name in chain.recipes]
+            best = max((recipe.high for recipe in made_as if recipe is not None), default=0.0)
+            total += datum.high * each.high * best / finished
+    return total
+
+
+def _required(chain: Chain, year: int, areas: tuple[str, ...]) -> list[tuple[str, Datum]]:
+    found = sorted(chain.requirements.items())
+    return [(product, datum) for (area, product, when), datum in found if when == year and area in areas]
 
 
 def content_of(chain: Chain, product: str, group: str) -> tuple[Ranged, Ranged]:
@@ -28,12 +54,11 @@ def content_of(chain: Chain, product: str, group: str) -> tuple[Ranged, Ranged]:
     finished, alloy, oxide = chain.yield_of("magnet"), NOTHING, NOTHING
     if product == MAGNET:
         return magnet_content(chain, group).over(finished), oxide
-    for part, each in sorted(chain.contents(product).items()):
-        exactly = Ranged(each, each, each)
+    for part, each in sorted(contents_ranged(chain, product).items()):
         if part in chain.recipes and group in chain.recipes[part]:
-            alloy += ranged(chain.recipes[part][group]).times(exactly).over(finished)
+            alloy += ranged(chain.recipes[part][group]).times(each).over(finished)
         elif part == group:
-            oxide += exactly
+            oxide += each
     return alloy, oxide
 
 

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
-from terbia.chain.feed_mix import group_share, heavy_share, mined
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from terbia.chain.feed_mix import heavy_share, mean_output, mines_of, most_output
 from terbia.chain.model import Chain
 from terbia.chain.needed import magnet_content
-from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
+from terbia.chain.ranged import NOTHING, Ranged, least, ranged
+from terbia.chain.reachable import Reachable
+from terbia.chain.routing import FEED_OF
 
-Operating = tuple[Ranged, tuple[str, ...], tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Operating:
+    """What each plant could put out of a group, t REO; the sites that run, and the rows behind it.
+
+    A plant's value is of the mean of what may come to it (its magnets: of the mean of the grades); its high end of
+    whatever it may choose that holds most of the group.
+    """
+
+    able: Mapping[str, Ranged]
+    sites: tuple[str, ...]
+    rows: tuple[str, ...]
+
+    @property
+    def total(self) -> Ranged:
+        """The sum over the plants."""
+        total = NOTHING
+        for one in self.able.values():
+            total += one
+        return total
 
 
-def operating(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...]) -> Operating:
-    """The smallest of a plant's measures, summed over the plants, t REO; the sites that run, and the rows behind it."""
-    if stage == "mine":
-        now = [c for c in chain.capacity_at(year).values() if c.stage == "mine" and chain.sites[c.site].area in areas]
-        running = [c for c in now if c.amount.high > 0]
-        names = tuple(sorted(c.site for c in running))
-        rows = tuple(sorted(c.amount.where for c in running))
-        return mined(chain, year, group, areas, ("mineral", "ionic")), names, rows
-    total, sites, rows_of = NOTHING, [], []
+def operating(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...], reach: Reachable) -> Operating:
+    """The plants of the areas at a stage after the mine, each at the smallest of its measures."""
     plants: dict[str, Ranged] = {}
+    sites: list[str] = []
+    rows: list[str] = []
     for (site, at, measure), capacity in sorted(chain.capacity_at(year).items()):
         if at != stage or chain.sites[site].area not in areas:
             continue
-        one = ranged(capacity.amount).times(_factor(chain, year, stage, measure, group, areas))
+        feeders = reach.feeders(stage, site) if stage in FEED_OF else ()
+        one = NOTHING
+        if capacity.amount.high > 0:
+            one = ranged(capacity.amount).times(_factor(chain, year, stage, measure, group, areas, feeders))
         plants[site] = least(plants[site], one) if site in plants else one
-        rows_of.append(capacity.amount.where)
+        rows.append(capacity.amount.where)
         if capacity.amount.high > 0:
             sites.append(site)
-    for one in plants.values():
-        total += one
-    return total, tuple(dict.fromkeys(sites)), tuple(rows_of)
+    return Operating(plants, tuple(dict.fromkeys(sites)), tuple(rows))
 
 
 def unchecked_zero(chain: Chain, year: int, stage: str, areas: tuple[str, ...]) -> float:
@@ -43,21 +63,25 @@ def unchecked_zero(chain: Chain, year: int, stage: str, areas: tuple[str, ...]) 
     return 0.0 if areas and checked.issuperset(areas) else 1.0
 
 
-def _factor(chain: Chain, year: int, stage: str, measure: str, group: str, areas: tuple[str, ...]) -> Ranged:
-    """t REO of the group for a unit of a measure, with the mean composition of what the areas mine."""
-    if measure in ("REO-feed", "REO"):
-        return group_share(chain, year, group, areas).times(chain.yield_of(stage, group))
-    if measure == "NdPr-oxide":
-        if group == "NdPr":
-            return ONE
-        return group_share(chain, year, group, areas).over(group_share(chain, year, "NdPr", areas))
-    if measure in ("SEG-feed", "DyTb-oxide"):
-        return heavy_share(chain, year, group, areas, measure).times(
-            chain.yield_of(stage, group) if measure == "SEG-feed" else ONE
-        )
+def _factor(
+    chain: Chain, year: int, stage: str, measure: str, group: str, areas: tuple[str, ...], feeders: tuple[str, ...]
+) -> Ranged:
+    """t REO of the group for a unit of a measure: of the mean feed, and at the high end of the best."""
+    if stage in FEED_OF:
+        mean = mean_output(chain, year, stage, measure, group, feeders or mines_of(chain, year, areas))
+        return _at_best(mean, most_output(chain, stage, measure, group, feeders))
     if measure in ("NdPr-metal", "DyTb-metal"):
         factor = chain.groups[group].oxide_factor
-        part = ONE if measure == "NdPr-metal" else heavy_share(chain, year, group, areas, "DyTb-oxide")
-        return part.times(Ranged(factor, factor, factor))
+        exactly = Ranged(factor, factor, factor)
+        if measure == "NdPr-metal":
+            return exactly
+        mean = heavy_share(chain, year, group, mines_of(chain, year, areas), "DyTb-oxide").times(exactly)
+        return _at_best(mean, factor)
     content = magnet_content(chain, group)
+    parts = [chain.recipes[name].get(group) for name in chain.magnets()]
+    content = _at_best(content, max((part.high for part in parts if part is not None), default=0.0))
     return content if measure == "alloy" else content.over(chain.yield_of("magnet"))
+
+
+def _at_best(mean: Ranged, most: float) -> Ranged:
+    return replace(mean, high=max(mean.value, most))

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from terbia.chain.model import MAGNET, Chain
-from terbia.chain.needed import magnet_content
+from dataclasses import replace
+
+from terbia.chain.model import Chain
+from terbia.chain.needed import in_magnets, magnet_content
 from terbia.chain.ranged import NOTHING, Ranged, least, ranged
 from terbia.chain.stage_ways import MAGNET_GROUPS
 
 
-def returned(chain: Chain, year: int, group: str, areas: tuple[str, ...], made: Ranged) -> Ranged:
+def returned(chain: Chain, year: int, group: str, areas: tuple[str, ...], made: Ranged, most_swarf: float) -> Ranged:
     """The oxide of a group that areas get back, t REO: swarf within recycling capacity, and old scrap.
 
     ``made`` is the part of the required magnets that can be made (0 to 1): magnets that nobody makes leave no swarf.
+    Each area has the swarf of its own magnets; at the high end it may have all, which holds ``most_swarf`` t REO of the
+    group, and recycle that which holds most of it.
     """
     content = magnet_content(chain, group)
     every = NOTHING
     for one in MAGNET_GROUPS:
         every += magnet_content(chain, one) if one in chain.groups else NOTHING
-    finished, swarf = chain.yield_of("magnet"), NOTHING
-    lost = Ranged(1 / finished.high - 1, 1 / finished.value - 1, 1 / finished.low - 1)
-    for (area, product, when), datum in sorted(chain.requirements.items()):
-        if when == year and area in areas and product in (MAGNET, *chain.grades):
-            swarf += ranged(datum).times(lost).times(content).times(chain.yield_of("recycling", group))
+    finished, back = chain.yield_of("magnet"), chain.yield_of("recycling", group)
+    lost = Ranged(1 - finished.high, 1 - finished.value, 1 - finished.low)
+    swarf = in_magnets(chain, year, group, areas).times(lost).times(back).times(made)
+    swarf = replace(swarf, high=max(swarf.value, most_swarf * back.high))
     able, old = NOTHING, NOTHING
+    best = _most_of_swarf(chain, group)
     for (site, stage, _), capacity in sorted(chain.capacity_at(year).items()):
         if stage in ("recycling", "scrap") and chain.sites[site].area in areas:
             part = ranged(capacity.amount).times(content.over(every))
-            able, old = (able + part, old) if stage == "recycling" else (able, old + part)
-    return least(able, swarf.times(made)) + old
+            if stage == "recycling":
+                able += replace(part, high=max(part.value, capacity.amount.high * best))
+            else:
+                old += part
+    return least(able, swarf) + old
+
+
+def _most_of_swarf(chain: Chain, group: str) -> float:
+    """The greatest share of a group in the oxide that comes back of the swarf of any magnet."""
+
+    def oxide(magnet: str, name: str, *, high: bool) -> float:
+        part, back = chain.recipes[magnet].get(name), chain.yield_of("recycling", name)
+        return 0.0 if part is None else part.high * back.high if high else part.low * back.low
+
+    shares = [0.0]
+    for magnet in chain.magnets():
+        most = oxide(magnet, group, high=True)
+        others = sum(oxide(magnet, name, high=False) for name in chain.recipes[magnet] if name != group)
+        shares.append(most / (most + others) if most > 0 else 0.0)
+    return max(shares)

@@ -311,6 +311,23 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "coverage": {"low": _finite(cover.low), "mid": _finite(cover.value), "high": _finite(cover.high)},
         "unverified_share": _digits(row.unverified_share),
         "illustrative": row.unverified_share > ILLUSTRATIVE,
+        "parts": [
+            {
+                "sites": list(part.sites),
+                "mines": list(part.mines),
+                "capacity_t": _digits(part.capacity.value),
+                "capacity_range_t": _ends(part.capacity),
+                "feed_t": _digits(part.feed.value),
+                "feed_range_t": _ends(part.feed),
+                "made_t": _digits(part.out.value),
+                "made_range_t": _ends(part.out),
+            }
+            for part in row.parts
+        ],
+        "not_taken": [
+            {"mine": mine, "t": _digits(t.value), "low": _digits(t.low), "high": _digits(t.high)}
+            for mine, t in row.not_taken.items()
+        ],
         "areas": list(row.areas),
         "sites": list(row.sites),
         "rows": list(row.rows),

@@ -18,6 +18,7 @@ from terbia.reports.range_text import amount_ends, share_ends
 
 _SHAKY = "illustrative"
 _MOST_SITES = 4
+_WIDE_NAMES = 14
 
 
 def print_answer(found: ChainAnswer) -> None:
@@ -54,6 +55,37 @@ def _print_coverage(rows: Sequence[StageCoverage]) -> None:
         for r in rows
     ]  # fmt: skip
     print_table(heads[:7], ends, right=(2, 3, 4, 5, 6))
+    _print_parts(rows)
+
+
+def _print_parts(rows: Sequence[StageCoverage]) -> None:
+    """Where not every plant may take every ore: what each of them gets and makes, and what passes by all of them."""
+    values = []
+    for row in rows:
+        if len(row.parts) > 1 or row.not_taken:
+            values += [
+                (row.group, row.stage, _few(part.sites), _few(part.mines) or "none", _t(part.capacity.value),
+                 _t(part.feed.value), _t(part.out.value))
+                for part in row.parts
+            ]  # fmt: skip
+        if row.not_taken:
+            names = sorted(row.not_taken, key=lambda mine: (-row.not_taken[mine].value, mine))
+            t = sum(one.value for one in row.not_taken.values())
+            values.append((row.group, row.stage, "none here", _few(names), "", _t(t), "passes by"))
+    if values:
+        click.echo(
+            "\nWho takes what, t REO, where not every plant may take every ore (routes.csv, exports that are gone):"
+        )
+        click.echo("covered counts the lesser of capacity and feed x yield line by line")
+        print_table(("element", "stage", "plants", "ore of", "capacity", "feed", "made"), values, right=(4, 5, 6))
+
+
+def _few(names: Sequence[str]) -> str:
+    """Names as far as a column is wide; --json has all."""
+    shown = 1
+    while shown < len(names) and len(", ".join(names[: shown + 1])) <= _WIDE_NAMES:
+        shown += 1
+    return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
 
 
 def _cover_ends(row: StageCoverage) -> str:
