@@ -10,6 +10,7 @@ import numpy as np
 from terbia.app.chained.answer import ChainAnswer, Checks, Known, Loss, Shortfall
 from terbia.chain.baseline import Baseline, standard_deviation
 from terbia.chain.baseline_store import baseline_of, tables_hash
+from terbia.chain.bill_ranges import bill_unverified_share, contents_ranged
 from terbia.chain.bottleneck import Binding, what_binds
 from terbia.chain.coverage import MAGNET_GROUPS, TO_OXIDE, StageCoverage, coverage_table
 from terbia.chain.least_covered import least_covered
@@ -145,7 +146,8 @@ def _rows(
     """
     held = _held(tables, need.product)
     is_group = need.product in tables.groups
-    worst = max(split.share, *(shaky[g] for g in held or ({need.product} if is_group else tables.groups)))
+    bill = bill_unverified_share(tables, need.product)
+    worst = max(split.share, bill, *(shaky[g] for g in held or ({need.product} if is_group else tables.groups)))
     share = min(1.0, lack.value / need.amount)
     whole = Shortfall(
         need.area, need.product, need.product if is_group else None, lack.value, lack.low, lack.high, share,
@@ -165,9 +167,9 @@ def _rows(
 def _held(tables: Chain, product: str) -> dict[str, Ranged]:
     """What a unit of a product holds of each group in the alloy of its magnets, t REO."""
     held: dict[str, Ranged] = {}
-    for part, each in sorted(tables.contents(product).items()):
+    for part, each in sorted(contents_ranged(tables, product).items()):
         for group, datum in sorted(tables.recipes.get(part, {}).items()):
-            content = ranged(datum).times(Ranged(each, each, each)).over(tables.yield_of("magnet"))
+            content = ranged(datum).times(each).over(tables.yield_of("magnet"))
             held[group] = held.get(group, NOTHING) + content
     return held
 

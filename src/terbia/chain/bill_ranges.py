@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from terbia.chain.datum import Datum
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.ranged import NOTHING, ONE, Ranged, ranged
 
@@ -21,3 +25,23 @@ def contents_ranged(chain: Chain, product: str) -> dict[str, Ranged]:
         for name, each in contents_ranged(chain, part).items():
             total[name] = total.get(name, NOTHING) + ranged(amount).times(each)
     return total
+
+
+def with_bills_at(chain: Chain, end: Callable[[Datum], Datum]) -> Chain:
+    """The chain with every number of its bills of materials at an end of its range."""
+    bills = {name: {part: end(amount) for part, amount in parts.items()} for name, parts in chain.bills.items()}
+    return replace(chain, bills=bills)
+
+
+def bill_rows(chain: Chain, product: str) -> tuple[Datum, ...]:
+    """The rows of the bill of materials of a product, those of its parts included; none of what has no bill."""
+    found: list[Datum] = []
+    for part, amount in chain.bills.get(product, {}).items():
+        found += [amount, *bill_rows(chain, part)]
+    return tuple(found)
+
+
+def bill_unverified_share(chain: Chain, product: str) -> float:
+    """The part of the rows of a bill of materials that nobody checked; 0 without a bill."""
+    rows = bill_rows(chain, product)
+    return sum(row.is_unverified for row in rows) / len(rows) if rows else 0.0

@@ -1,4 +1,4 @@
-"""How far the coefficients of a year's network go when compositions, yields and recipes go to the ends of their ranges.
+"""How far the coefficients of a year's network go when compositions, yields, recipes and bills go to their ends.
 
 Every coefficient rises or falls throughout in each number that it is made of, so its ends lie at corners: chains with
 all compositions, all yields and all recipes at an end each. The share of a group within a mine's heavy concentrate is
@@ -86,7 +86,7 @@ def corners_of(chain: Chain) -> Iterator[Chain]:
 
 
 def _at(chain: Chain, alone: Sequence[str], mine: End, others: End, yielded: End, mixed: End) -> Chain:
-    """The chain with compositions at an end (another for some groups), yields at one and recipes at one."""
+    """The chain with compositions at an end (another for some groups), yields at one, recipes and bills at one."""
     return replace(
         chain,
         compositions={
@@ -95,6 +95,7 @@ def _at(chain: Chain, alone: Sequence[str], mine: End, others: End, yielded: End
         },
         yields={key: yielded(datum) for key, datum in chain.yields.items()},
         recipes={name: {g: mixed(datum) for g, datum in parts.items()} for name, parts in chain.recipes.items()},
+        bills={name: {part: mixed(datum) for part, datum in parts.items()} for name, parts in chain.bills.items()},
     )
 
 

@@ -20,7 +20,7 @@ K = TypeVar("K", bound=Hashable)
 
 def redrawn(chain: Chain, seed: int, number: int) -> Chain:
     """The draw of a number with a seed: compositions, capacities, yields, recipes, the split over grades and variants,
-    requirements and statistics anew; loss values and bills of materials stay.
+    bills of materials, requirements and statistics anew; loss values stay.
 
     Raises ValueError for a number or seed below zero.
     """
@@ -34,6 +34,7 @@ def redrawn(chain: Chain, seed: int, number: int) -> Chain:
         ),
         yields=dice.each("yield", chain.yields),
         recipes={grade: dice.each(f"recipe {grade}", parts) for grade, parts in chain.recipes.items()},
+        bills={name: dice.each(f"bill {name}", parts) for name, parts in chain.bills.items()},
         grades=dice.split("grade", chain.grades),
         variants={grade: dice.split(f"variant {grade}", parts) for grade, parts in chain.variants.items()},
         requirements=dice.each("requirement", chain.requirements),

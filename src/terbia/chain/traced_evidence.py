@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 from terbia.chain.assembly import Assembly
 from terbia.chain.base_network import Counted
+from terbia.chain.bill_ranges import bill_rows
 from terbia.chain.datum import Datum
 from terbia.chain.element_flows import DEMAND, ElementFlows
 from terbia.chain.network import Column
@@ -72,8 +73,10 @@ def counted_by(made: Assembly, statistics: Iterable[Counted]) -> Mapping[str, li
 
 
 def factors_behind(made: Assembly, group: str, column: Column) -> list[Datum | None]:
-    """Composition, yield and recipe behind what a column makes of what it takes."""
+    """Composition, yield and recipe behind what a column makes of what it takes; the bill behind a use."""
     chain = made.chain
+    if column.kind == "use":
+        return list(bill_rows(chain, column.item))
     if column.kind != "make" or column.stage == "scrap":
         return []
     if column.stage == "mine":

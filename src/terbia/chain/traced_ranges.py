@@ -19,6 +19,7 @@ import numpy as np
 from terbia.chain.allowed_flows import stated_ends
 from terbia.chain.attribution_bounds import ROUNDING, AttributionBounds, attribution_bounds
 from terbia.chain.baseline import Baseline
+from terbia.chain.bill_ranges import with_bills_at
 from terbia.chain.certificate import LinearProgram
 from terbia.chain.coefficient_ranges import Ends
 from terbia.chain.element_flows import DEMAND, ElementFlows
@@ -127,7 +128,10 @@ def use_ends(chain: Chain, baseline: Baseline, flows: ElementFlows, used_as: Col
 
 def content_ends(chain: Chain, product: str, group: str) -> Ends:
     """t REO of a group in a unit of a product, at least and at most, in whatever way it is served."""
-    ends = [_held(chain, way.parts, group) for way in chain.ways(product)]
+    bills = [
+        with_bills_at(chain, end) for end in (lambda d: replace(d, value=d.low), lambda d: replace(d, value=d.high))
+    ]
+    ends = [_held(chain, way.parts, group) for one in bills for way in one.ways(product)]
     return min(low for low, _ in ends), max(high for _, high in ends)
 
 

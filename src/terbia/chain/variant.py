@@ -35,7 +35,7 @@ def as_run(chain: Chain, baseline: Baseline) -> Chain:
 
 
 def at_the_end(chain: Chain, baseline: Baseline, *, good: bool) -> tuple[Chain, Baseline]:
-    """The chain and its base year with all capacities, shares and yields high and all needs low, or the reverse.
+    """The chain and its base year with all capacities, shares and yields high, all needs and bills low, or reverse.
 
     The ends hold as far as the ranges do, with the statistics of the base year at their middle; it is not likely that
     all errors lie on one side. Of a need of magnets each grade has the end of its own share, so that at the high end
@@ -49,6 +49,7 @@ def at_the_end(chain: Chain, baseline: Baseline, *, good: bool) -> tuple[Chain, 
         capacities=tuple(replace(c, amount=up(c.amount)) for c in chain.capacities),
         yields=_each(chain.yields, up),
         recipes={name: _each(parts, down) for name, parts in chain.recipes.items()},
+        bills={name: _each(parts, down) for name, parts in chain.bills.items()},
     )
     needs = {key: amount * _ratio(chain, baseline.year, *key, down) for key, amount in baseline.requirements.items()}
     return varied, replace(baseline, requirements=needs)
