@@ -11,7 +11,7 @@ as they are in it, so it is a range over what is lost and not over what flows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from terbia.chain.base_network import base_network
@@ -22,6 +22,7 @@ from terbia.chain.expected import Sizes
 from terbia.chain.model import Chain
 from terbia.chain.network import Column
 from terbia.chain.required import required_products
+from terbia.chain.wall_shares import share_range
 from terbia.chain.walls import StageWall
 
 
@@ -86,6 +87,33 @@ def wall_ends(chain: Chain, binding: Binding, wall: StageWall) -> ReliefEnds:
     low, high = _ratios(chain, binding.missing)
     most = max(wall.relief_right, wall.relief_left or 0.0)
     return ReliefEnds(wall.relief_right * low, most * high, binding.unverified_share)
+
+
+@dataclass(frozen=True, slots=True)
+class WallShareEnds:
+    """The ends of a wall's shares (0 to 1) where each loss value lies anywhere within its range, for the same plans."""
+
+    returned_alone: tuple[float, float]
+    kept_alone: tuple[float, float]
+    returned_by_then: tuple[float, float] | None
+
+
+def wall_share_ends(chain: Chain, wall: StageWall) -> WallShareEnds:
+    """The ranges of what a stage returns and keeps (``wall_shares.py``); none where nothing is."""
+    if wall.saved is None:
+        raise ValueError(f"the wall of {wall.stage} does not say what it saves")
+    whole = wall.saved.all_open
+
+    def ends(part: Mapping[str, float], share: float) -> tuple[float, float]:
+        low, high = share_range(part, whole, chain.loss_values)
+        return min(low, share), max(high, share) if share > 0 else 0.0
+
+    back, then = wall.saved.by_then, wall.returned_by_then_share
+    return WallShareEnds(
+        ends(wall.saved.alone, wall.returned_alone_share),
+        ends(wall.saved.kept, wall.kept_alone_share),
+        None if back is None or then is None else ends(back, then),
+    )
 
 
 def _ratios(chain: Chain, products: Iterable[str]) -> tuple[float, float]:

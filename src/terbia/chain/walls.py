@@ -9,7 +9,7 @@ two such shares add up to more than all of it: these bind together, and what a t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -46,6 +46,21 @@ class StageWall:
     order: int | None
     together_with: tuple[str, ...]
     returned_by_then_share: float | None
+    saved: WallSaved | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WallSaved:
+    """What is missing less of each product, in its own unit, over all areas (below zero: more).
+
+    ``alone`` with this stage opened alone, ``by_then`` with the stages of the greedy order so far, ``all_open`` with
+    all; ``kept`` is what is missing more where this stage alone stays closed than where all are open.
+    """
+
+    alone: Mapping[str, float]
+    kept: Mapping[str, float]
+    by_then: Mapping[str, float] | None
+    all_open: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,14 @@ class Opened:
         """The value of shortfall with these stages opened, in kUSD."""
         return self.program.loss_kusd(self._plan(frozenset(stages)))
 
+    def saved(self, more: Iterable[str], fewer: Iterable[str]) -> dict[str, float]:
+        """What is missing less of each product with some stages opened than with others."""
+        lacks = [self.program.shortfall(self._plan(frozenset(stages))) for stages in (fewer, more)]
+        found: dict[str, float] = {}
+        for need, before, after in zip(self.program.needs, *lacks, strict=True):
+            found[need.product] = found.get(need.product, 0.0) + before - after
+        return found
+
     def _plan(self, wanted: frozenset[str]) -> Solution:
         if wanted not in self.known:
             bounds = {number: SLOT_LIMIT_T for stage in WALL_STAGES if stage in wanted for number in self.slots[stage]}
@@ -133,8 +156,15 @@ def walls_of(area: str, reliefs: Reliefs) -> tuple[tuple[StageWall, ...], float,
         if alone[stage] <= NOTHING_SHARE:
             right, alone[stage] = 0.0, 0.0
         measure = program.network.columns[opened.slots[stage][0]].item
+        done = None if step is None else [one for group, _ in falls[:step] for one in group]
+        saved = WallSaved(
+            opened.saved((stage,), ()), opened.saved(WALL_STAGES, (s for s in WALL_STAGES if s != stage)),
+            None if done is None else opened.saved(done, ()), opened.saved(WALL_STAGES, ()),
+        )  # fmt: skip
         walls.append(
-            StageWall(stage, measure, left, right, _share(alone[stage]), _share(kept[stage]), step, beside, by_then)
+            StageWall(
+                stage, measure, left, right, _share(alone[stage]), _share(kept[stage]), step, beside, by_then, saved
+            )
         )
     return tuple(walls), closed, all_open
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
-from terbia.chain.binding_ranges import differences_with_range, relief_ends, wall_ends
+from terbia.chain.binding_ranges import differences_with_range, relief_ends, wall_ends, wall_share_ends
 from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.least_covered import least_covered
@@ -247,6 +247,7 @@ class ChainAnswer:
 
     def _wall(self, wall: StageWall) -> dict[str, object]:
         ends, back = wall_ends(self.chain, self.binding, wall), wall.returned_by_then_share
+        shares = wall_share_ends(self.chain, wall)
         return {
             "stage": wall.stage,
             "measure": wall.measure,
@@ -261,6 +262,9 @@ class ChainAnswer:
             "order": wall.order,
             "together_with": list(wall.together_with),
             "returned_by_then_share": None if back is None else _digits(back),
+            "returned_alone_range": [_digits(end) for end in shares.returned_alone],
+            "kept_alone_range": [_digits(end) for end in shares.kept_alone],
+            "returned_by_then_range": shares.returned_by_then and [_digits(end) for end in shares.returned_by_then],
             "unverified_share": _digits(ends.unverified_share),
             "illustrative": ends.unverified_share > ILLUSTRATIVE,
         }

@@ -8,7 +8,7 @@ import click
 
 from terbia.app.chained.answer import ChainAnswer
 from terbia.app.commands.options import print_table
-from terbia.chain.binding_ranges import relief_ends, wall_ends
+from terbia.chain.binding_ranges import relief_ends, wall_ends, wall_share_ends
 from terbia.chain.bottleneck import Bottleneck
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.product_unit import by_unit
@@ -148,6 +148,14 @@ def _print_walls(found: ChainAnswer) -> None:
         "stage", "measure", "less kUSD/t", "more kUSD/t", "range kUSD/t", "returns", "keeps", "falls", "by then",
     )  # fmt: skip
     print_table(heads, walls, right=(2, 3, 4, 5, 6, 7, 8))
+    click.echo("\nRanges of these shares: loss values anywhere within theirs, for the same plans")
+    ranges = [
+        (w.stage, _shares(*e.returned_alone), _shares(*e.kept_alone), str(w.order or ""),
+         "" if e.returned_by_then is None else _shares(*e.returned_by_then))
+        for w in found.binding.walls
+        for e in (wall_share_ends(found.chain, w),)
+    ]  # fmt: skip
+    print_table(("stage", "returns", "keeps", "falls", "by then"), ranges, right=(1, 2, 3, 4))
     click.echo(
         "returns: if this stage alone is opened; keeps: if it alone stays closed; falls, by then: the order in which"
         "\nopening returns most, stages with one number together, and what is back after it"

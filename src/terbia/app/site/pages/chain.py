@@ -15,7 +15,7 @@ from terbia.app.site.faults import Way, bad_query, not_found
 from terbia.app.site.query import one_of, read_query
 from terbia.app.site.rendering import page
 from terbia.app.site.shelf import Shelf
-from terbia.chain.binding_ranges import ReliefEnds, relief_ends, wall_ends
+from terbia.chain.binding_ranges import ReliefEnds, relief_ends, wall_ends, wall_share_ends
 from terbia.chain.coverage import MAGNET_GROUPS, StageCoverage
 from terbia.chain.product_unit import by_unit
 from terbia.chain.question import SUPPLIES
@@ -206,13 +206,21 @@ def wall_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
         (stage_words(w.stage), w.measure,
          "none runs" if w.relief_left is None else chain_charts.amount(w.relief_left),
          chain_charts.amount(w.relief_right), amount_ends(ends.low, ends.high) if ends.high else "0",
-         chain_charts.percent(w.returned_alone_share),
-         chain_charts.percent(w.kept_alone_share), str(w.order or "not needed"),
-         "" if w.returned_by_then_share is None else chain_charts.percent(w.returned_by_then_share),
+         _share_text(w.returned_alone_share, shares.returned_alone),
+         _share_text(w.kept_alone_share, shares.kept_alone), str(w.order or "not needed"),
+         _share_text(w.returned_by_then_share, shares.returned_by_then),
          ", ".join(stage_words(s) for s in w.together_with), chain_charts.sureness(ends.unverified_share))
         for w in found.binding.walls
-        for ends in (wall_ends(found.chain, found.binding, w),)
+        for ends, shares in ((wall_ends(found.chain, found.binding, w), wall_share_ends(found.chain, w)),)
     ]  # fmt: skip
+
+
+def _share_text(share: float | None, ends: tuple[float, float] | None) -> str:
+    """A share with its range: ``4.5 % (1.1 to 12 %)``."""
+    if share is None or ends is None:
+        return ""
+    text = chain_charts.percent(share)
+    return text if ends[0] == ends[1] else f"{text} ({share_ends(*ends)})"
 
 
 def _csv(shelf: Shelf, found: ChainAnswer, address: str, table: str, name: str) -> Response:
