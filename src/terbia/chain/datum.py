@@ -137,6 +137,8 @@ def _number(row: Mapping[str, str], name: str, factor: float, signed: bool) -> f
     if not text:
         return None
     try:
+        if "_" in text or not text.isascii():
+            raise ValueError(text)  # what only Python reads as a number
         number = float(text)
     except ValueError:
         raise BadCell(name, text, "is not a number (write 1234.5)") from None

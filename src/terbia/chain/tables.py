@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -72,6 +73,13 @@ NUMBERED = frozenset(
 OPTIONAL = frozenset({"allies", "variants", "bills", "routes", "statistics", "contents"})
 _MAX_BYTES = 16 * 1024 * 1024
 _MAX_YEAR = 2100
+
+#: What files that are no text begin with, and what else separates cells.
+_NO_TEXT = {
+    b"PK\x03\x04": "an Excel workbook (or another archive)", b"\xd0\xcf\x11\xe0": "an Excel workbook",
+    b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16",
+}  # fmt: skip
+_MARKS = {";": "semicolons", "\t": "tabs"}
 
 
 def name_of(table: str, row: Mapping[str, str]) -> str:
@@ -142,7 +150,8 @@ class TableRows:
             return True
         from difflib import get_close_matches
 
-        close = get_close_matches(text, list(among), n=3, cutoff=0.6)
+        same = [name for name in among if name.casefold() == text.casefold()]
+        close = same or get_close_matches(text, list(among), n=3, cutoff=0.6)
         near = f"; close to it: {', '.join(close)}" if close else ""
         self.fault(table, line, column, text, f"is no {what} of this chain{near}")
         return False
@@ -172,6 +181,13 @@ def _read_table(found: TableRows, table: str, data: bytes) -> None:
     if len(data) > _MAX_BYTES:
         found.fault(table, 0, "", "", f"is larger than {_MAX_BYTES // 2**20} MiB: no table of a chain is")
         return
+    if not data.strip():
+        found.fault(table, 1, "", "", "is empty: copy it with 'terbia chain --to DIR'")
+        return
+    kind = next((what for begins, what in _NO_TEXT.items() if data.startswith(begins)), None)
+    if kind:
+        found.fault(table, 1, "", "", f"is {kind}: save it as CSV in UTF-8, separated by commas")
+        return
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -184,7 +200,8 @@ def _read_table(found: TableRows, table: str, data: bytes) -> None:
         later = LATER.get(table, ())
         missing = [name for name in wanted if name not in header and name not in later]
         if missing:
-            with_ = "; it is separated by semicolons: save it with commas" if len(header) == 1 and ";" in text else ""
+            other = next((name for mark, name in _MARKS.items() if len(header) == 1 and mark in header[0]), "")
+            with_ = f"; it is separated by {other}: save it with commas" if other else ""
             found.fault(table, 1, ", ".join(missing), "", f"the header lacks these; it is {','.join(wanted)}{with_}")
             return
         if len(set(header)) < len(header):
@@ -195,7 +212,9 @@ def _read_table(found: TableRows, table: str, data: bytes) -> None:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(header):
-                    found.fault(table, line, "", "", f"has {len(cells)} cells, the header {len(header)}")
+                    quotes = ": a comma within a cell needs quotes, and numbers have a point (1234.5)"
+                    more = quotes if len(cells) > len(header) else ""
+                    found.fault(table, line, "", "", f"has {len(cells)} cells, the header {len(header)}{more}")
                 else:
                     rows.append((line, dict.fromkeys(later, "") | dict(zip(header, cells, strict=True))))
             line = reader.line_num + 1
@@ -213,6 +232,8 @@ def folder_rows(folder: Path) -> TableRows:
 
     def open_table(table: str) -> bytes | None:
         path = folder / f"{table}.csv"
+        if path.is_symlink() and not path.exists():
+            raise FileFaults(str(path), [Fault(0, "", "", "is a link to nothing")], "Put the table there.")
         try:
             return path.read_bytes() if path.is_file() else None
         except OSError as error:
@@ -232,20 +253,31 @@ def write_tables(folder: Path) -> list[Path]:
 
     Raises FileFaults where the folder holds a table already: nothing is written over.
     """
-    there = [name for name in OWN if (folder / f"{name}.csv").exists()]
+    there = [name for name in OWN if (path := folder / f"{name}.csv").exists() or path.is_symlink()]
     if there:
         fault = Fault(0, "", "", f"holds {', '.join(f'{name}.csv' for name in there)} already")
         raise FileFaults(str(folder), [fault], "Choose another folder: tables of yours are not written over.")
+    written: list[Path] = []
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        written = []
         for name in OWN:
             data = packaged_bytes(name)
             if data is None:
                 data = (",".join(columns_of(name)) + "\n").encode()
             path = folder / f"{name}.csv"
-            path.write_bytes(data)
             written.append(path)
+            path.write_bytes(data)
     except OSError as error:
+        _unwrite(written, folder if made else None)
         raise FileFaults(str(folder), [Fault(0, "", "", f"cannot be written: {error.strerror}")]) from None
     return written
+
+
+def _unwrite(paths: list[Path], folder: Path | None) -> None:
+    """Take away what was written before it could not go on, and the folder that was made for it."""
+    with suppress(OSError):  # the error to tell is the first one
+        for path in paths:
+            path.unlink(missing_ok=True)
+        if folder is not None:
+            folder.rmdir()

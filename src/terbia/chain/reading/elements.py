@@ -71,7 +71,8 @@ def yields_of(found: TableRows, groups: Mapping[str, Group]) -> dict[tuple[str, 
         if datum is None:
             continue
         if not 0 < datum.low <= datum.high <= 1:
-            found.fault("yields", line, "high", row["high"], "a yield lies above 0 and not over 1: no step makes mass")
+            end = "low" if datum.low <= 0 < datum.high <= 1 else "high"
+            found.fault("yields", line, end, row[end], "a yield lies above 0 and not over 1: no step makes mass")
         if (step, group) in rows:
             found.fault("yields", line, "step", step, f"stands twice for {group}")
         rows[(step, group)] = datum

@@ -20,7 +20,7 @@ def routes_of(
         found.known("routes", line, "mine", mine, mines, "mine")
         if to != "*":
             found.known("routes", line, "to_area", to, areas, "area")
-        if site and found.known("routes", line, "to_site", site, sites, "site") and sites[site].area != to:
+        if site and found.known("routes", line, "to_site", site, sites, "site") and to != sites[site].area in areas:
             found.fault("routes", line, "to_site", site, f"lies in {sites[site].area}, and to_area says {to}")
         if good:
             found.known("routes", line, "good", good, dict.fromkeys(ORE_GOODS), "good of an ore")
