@@ -3,7 +3,8 @@
 Both losses are sums of t missing times loss values, so for the same plans a share is v a / v b: a what the stage
 returns of each product, b what all stages together do, v the loss values. Where v lies anywhere within its stated
 ranges, each product for itself, the greatest share is the s at which the greatest of v (a - s b) is zero; it is
-found by moving s there (Dinkelbach 1967), each product at the end that helps. The plans stay, as for reliefs (``binding_ranges.py``).
+found by moving s there (Dinkelbach 1967), each product at the end that helps.
+The plans stay, as for reliefs (``binding_ranges.py``).
 
 Worked: opened alone a stage returns 10 t of standard magnets (300 kUSD/t, 100 to 900), all stages 10 t of these and
 10 t of high-temperature ones (1,000, 333 to 3,000): 3,000 / 13,000 = 23 %; at least 1,000 / 31,000 = 3 %, at most
