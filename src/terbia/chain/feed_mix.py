@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from terbia.chain.model import Chain
 from terbia.chain.ranged import NOTHING, Ranged, ranged
+from terbia.chain.remembered import once
 
 _CLASSES = ("mineral", "ionic")
 
 
+@once
 def mined(chain: Chain, year: int, group: str, areas: tuple[str, ...], classes: tuple[str, ...] = _CLASSES) -> Ranged:
     """What the mines of the areas can hold of a group, t REO a year."""
     total = NOTHING
@@ -20,6 +22,7 @@ def mined(chain: Chain, year: int, group: str, areas: tuple[str, ...], classes: 
     return total
 
 
+@once
 def _where(chain: Chain, year: int, areas: tuple[str, ...]) -> tuple[str, ...]:
     """The areas, or all where these mine nothing: their plants would work on what the world mines."""
     some = any(
@@ -29,6 +32,7 @@ def _where(chain: Chain, year: int, areas: tuple[str, ...]) -> tuple[str, ...]:
     return areas if some else tuple(chain.areas)
 
 
+@once
 def group_share(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> Ranged:
     """t REO of a group in a tonne of the feed that the areas mine."""
     at = _where(chain, year, areas)
@@ -44,6 +48,7 @@ def group_share(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> 
     return found
 
 
+@once
 def heavy_share(chain: Chain, year: int, group: str, areas: tuple[str, ...], measure: str) -> Ranged:
     """t REO of a group in a tonne of heavy concentrate (``SEG-feed``), or for a tonne of Dy and Tb oxide."""
     whole = [g for g in chain.groups if chain.groups[g].is_heavy] if measure == "SEG-feed" else ["Dy", "Tb"]

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.ranged import NOTHING, Ranged, ranged
+from terbia.chain.remembered import once
 from terbia.chain.stage_ways import TO_OXIDE, way_of
 
 
+@once
 def needed(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...]) -> Ranged:
     """What the requirements of the areas need of a group at a stage, in t REO put out by the stage.
 
@@ -23,6 +25,7 @@ def needed(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ..
     return total + back_to(chain, stage, group, as_oxide, TO_OXIDE) if stage in TO_OXIDE else total
 
 
+@once
 def content_of(chain: Chain, product: str, group: str) -> tuple[Ranged, Ranged]:
     """What a unit of a product needs of a group: in the alloy that its magnets are made of, and as oxide; t REO."""
     finished, alloy, oxide = chain.yield_of("magnet"), NOTHING, NOTHING
@@ -37,6 +40,7 @@ def content_of(chain: Chain, product: str, group: str) -> tuple[Ranged, Ranged]:
     return alloy, oxide
 
 
+@once
 def magnet_content(chain: Chain, group: str) -> Ranged:
     """t REO of a group in a tonne of alloy for magnets, over the grades as they are used."""
     total = NOTHING

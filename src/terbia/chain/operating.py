@@ -6,10 +6,12 @@ from terbia.chain.feed_mix import group_share, heavy_share, mined
 from terbia.chain.model import Chain
 from terbia.chain.needed import magnet_content
 from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
+from terbia.chain.remembered import once
 
 Operating = tuple[Ranged, tuple[str, ...], tuple[str, ...]]
 
 
+@once
 def operating(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...]) -> Operating:
     """The smallest of a plant's measures, summed over the plants, t REO; the sites that run, and the rows behind it."""
     if stage == "mine":
@@ -33,6 +35,7 @@ def operating(chain: Chain, year: int, stage: str, group: str, areas: tuple[str,
     return total, tuple(dict.fromkeys(sites)), tuple(rows_of)
 
 
+@once
 def unchecked_zero(chain: Chain, year: int, stage: str, areas: tuple[str, ...]) -> float:
     """How much of a capacity of zero nobody has checked: none where a checked row says so for every area, else all."""
     checked = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.needed import magnet_content
 from terbia.chain.ranged import NOTHING, Ranged, least, ranged
+from terbia.chain.remembered import once
 from terbia.chain.stage_ways import MAGNET_GROUPS
 
 
@@ -13,6 +14,13 @@ def returned(chain: Chain, year: int, group: str, areas: tuple[str, ...], made: 
 
     ``made`` is the part of the required magnets that can be made (0 to 1): magnets that nobody makes leave no swarf.
     """
+    able, swarf, old = _sources(chain, year, group, areas)
+    return least(able, swarf.times(made)) + old
+
+
+@once
+def _sources(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> tuple[Ranged, Ranged, Ranged]:
+    """What recycling plants can take, the swarf of all required magnets, and old scrap, t REO."""
     content = magnet_content(chain, group)
     every = NOTHING
     for one in MAGNET_GROUPS:
@@ -27,4 +35,4 @@ def returned(chain: Chain, year: int, group: str, areas: tuple[str, ...], made: 
         if stage in ("recycling", "scrap") and chain.sites[site].area in areas:
             part = ranged(capacity.amount).times(content.over(every))
             able, old = (able + part, old) if stage == "recycling" else (able, old + part)
-    return least(able, swarf.times(made)) + old
+    return able, swarf, old
