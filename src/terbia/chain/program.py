@@ -96,10 +96,10 @@ class Program:
         other.solver = self.solver.repriced(cost)
         return other
 
-    def solve_knowing(self, changes: Mapping[int, float], plans: Sequence[Solution]) -> Solution:
-        """The optimum with other bounds, where plans that were the best under these at other costs are known."""
+    def solve_knowing(self, changes: Mapping[int, float], plans: Sequence[Solution], start: Solution) -> Solution:
+        """The optimum with other bounds, where plans that were the best under these at other costs may be known."""
         found = self.solver.on_the_line(plans[0], plans[1], changes) if len(plans) > 1 else None
-        return found or self.solver.solve(changes, start=plans[0])
+        return found or self.solver.solve(changes, start=start)
 
     def numbers(self, kind: str, stage: str | None = None, area: str | None = None) -> list[int]:
         """Columns of a kind, at a stage, in an area."""
