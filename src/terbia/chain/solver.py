@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,20 +76,26 @@ class Solver:
         return Solver(self.matrix, cost, self.certificates, self._held, self._sparse)
 
     def solve(
-        self, changes: Mapping[int, float] | None = None, *, cold: bool = False, start: Solution | None = None
+        self,
+        changes: Mapping[int, float] | None = None,
+        *,
+        cold: bool = False,
+        start: Solution | None = None,
+        opened: Collection[int] = (),
     ) -> Solution:
         """The optimum with other upper bounds on some columns; ``cold`` from scratch, for what is printed per flow.
 
-        Else it starts from the basis of ``start``, or of the last solve. A warm solve whose certificate fails is done
-        again cold and counted. Raises NotSolved.
+        Else it starts from the basis of ``start``, or of the last solve. ``opened`` are columns that ``start`` kept
+        closed: where all other bounds are no tighter it goes on from the plan itself. A warm solve whose certificate
+        fails is done again cold and counted. Raises NotSolved.
         """
         wanted, strategy = {} if changes is None else dict(changes), _DUAL
         if self._held.model is None or cold:
             self._renew()
         elif start is not None and start.basis is not None:
-            self._held.model.setBasis(start.basis)
+            self._held.model.setBasis(_standing(start.basis, opened) if opened else start.basis)
             # A plan that was the best at other costs keeps its bounds still: the primal simplex goes on from there.
-            strategy = _PRIMAL if start.cost is not self.cost else _DUAL
+            strategy = _PRIMAL if opened or start.cost is not self.cost else _DUAL
         self._held.model.setOptionValue("simplex_strategy", strategy)
         solution = self._run(wanted)
         if solution is None:
@@ -194,3 +200,16 @@ class Solver:
             upper[number] = bound
         program = LinearProgram(self.cost, self._matrix(), right, right, self.matrix.lower, upper)
         return certify(program, x, duals), self.cost - self._matrix().transposed_times(duals)
+
+
+def _standing(basis: Any, opened: Collection[int]) -> Any:
+    """The same basis in which columns that were closed stay at nothing, instead of rising to the bound they have now."""
+    import highspy
+
+    columns = list(basis.col_status)
+    for number in opened:
+        if columns[number] == highspy.HighsBasisStatus.kUpper:
+            columns[number] = highspy.HighsBasisStatus.kLower
+    found: Any = highspy.HighsBasis()
+    found.col_status, found.row_status, found.valid = columns, basis.row_status, True
+    return found

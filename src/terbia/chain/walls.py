@@ -9,7 +9,7 @@ two such shares add up to more than all of it: these bind together, and what a t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -99,9 +99,16 @@ class Opened:
                 if self._answers(plan, opened, wanted) and self.program.solver.proves(plan, bounds):
                     self.known[wanted] = plan
                     return plan
-            nearest = min(self.known, key=lambda opened: len(opened ^ wanted))
-            self.known[wanted] = self.program.solver.solve(bounds, start=self.known[nearest])
+            self.known[wanted] = self._solved(wanted, bounds)
         return self.known[wanted]
+
+    def _solved(self, wanted: frozenset[str], bounds: Mapping[int, float]) -> Solution:
+        """The plan with stages opened, begun at the plan with some of them that returns most; far from all, cold."""
+        fewer = min((some for some in self.known if some < wanted), key=lambda some: self.known[some].objective)
+        if len(self.known) == 1 and len(wanted) > 1:
+            return self.program.solver.solve(bounds, cold=True)
+        more = [number for stage in wanted - fewer for number in self.slots[stage]]
+        return self.program.solver.solve(bounds, start=self.known[fewer], opened=more)
 
     def _answers(self, plan: Solution, opened: frozenset[str], wanted: frozenset[str]) -> bool:
         """Whether a plan uses nothing that is closed now and has no use for what is open now and was not."""
@@ -119,9 +126,9 @@ def walls_of(area: str, reliefs: Reliefs) -> tuple[tuple[StageWall, ...], float,
     held = closed - all_open
     if held <= SLIGHT_SHARE * closed:
         return (), closed, all_open
-    kept = {stage: (opened.loss(s for s in WALL_STAGES if s != stage) - all_open) / held for stage in WALL_STAGES}
     alone = {stage: (closed - opened.loss((stage,))) / held for stage in WALL_STAGES}
     falls = _greedy(opened, closed, all_open)
+    kept = {stage: (opened.loss(s for s in WALL_STAGES if s != stage) - all_open) / held for stage in WALL_STAGES}
     walls = []
     for stage in WALL_STAGES:
         step, by_then = None, None
