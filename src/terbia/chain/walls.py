@@ -24,6 +24,9 @@ WALL_STAGES = (
 #: A smaller part of a loss is slight: the program minimises shortfall with the slope of the sharing rule, so the loss
 #: that is printed, without it, is proven to be the least only to this part of it.
 SLIGHT_SHARE = SLOPE * (STEPS - 1)
+#: Where a stage is worth more than this by a plan's duals, the plan with it open is far from that one: the dual simplex
+#: is the shorter way there then, from the duals, and the primal one elsewhere, from the plan. It changes no answer.
+FAR_KUSD_PER_T = 1000.0
 _MOST = 0.5
 
 
@@ -108,7 +111,9 @@ class Opened:
         if len(self.known) == 1 and len(wanted) > 1:
             return self.program.solver.solve(bounds, cold=True)
         more = [number for stage in wanted - fewer for number in self.slots[stage]]
-        return self.program.solver.solve(bounds, start=self.known[fewer], opened=more)
+        start = self.known[fewer]
+        is_far = max(-start.reduced[more]) > FAR_KUSD_PER_T
+        return self.program.solver.solve(bounds, start=start, opened=() if is_far else more)
 
     def _answers(self, plan: Solution, opened: frozenset[str], wanted: frozenset[str]) -> bool:
         """Whether a plan uses nothing that is closed now and has no use for what is open now and was not."""
