@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from terbia.chain.model import Chain
 from terbia.chain.ranking import ranks_of
 from terbia.chain.reliefs import Reliefs
@@ -35,8 +33,7 @@ def decided(chain: Chain, reliefs: Reliefs, ranks: Mapping[int, int]) -> set[int
                 return set()
             other = program.revalued({product: chain.loss_values[product].value * factor})
             plans = [one.solution for one in known]
-            best = other.solve_knowing({}, plans, plans[0])
-            there = Reliefs(other, best, has_moved=not np.allclose(best.x, plans[0].x))
+            there = Reliefs(other, other.solve_knowing({}, plans, plans[0]), known=plans[0])
             found = _ranks(there, known, list(kept))
             kept = {number: rank for number, rank in kept.items() if found.get(number) == rank}
             known.append(there)

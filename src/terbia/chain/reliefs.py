@@ -36,14 +36,15 @@ _SAME = 1e-6
 class Reliefs:
     """Slopes of the loss of a solved program, by the number of the column whose bound moves; kUSD per unit.
 
-    ``has_moved`` says that plans known from other values of lost load are far: solves begin at ``solution`` then.
+    ``known`` is the plan at the values of the question where these are others. Plans with a tonne more that are known
+    from there are near where it is still the best; where it is not, solves begin at ``solution``.
     """
 
     program: Program
     solution: Solution
     more: dict[int, Solution] = field(default_factory=dict)
     less: dict[int, Solution] = field(default_factory=dict)
-    has_moved: bool = False
+    known: Solution | None = None
     _ceiling: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,8 +103,8 @@ class Reliefs:
         upper, step = self.program.equalities.upper, STEP_T / len(numbers)
         found = self.program.solver.solve({n: float(upper[n]) + step for n in numbers}, start=self.solution)
         priced = np.minimum(0.0, found.reduced)
-        least = self.solution.objective - found.objective + step * float(priced[list(numbers)].sum())
-        self._ceiling = np.minimum(self._ceiling, np.maximum(0.0, least / STEP_T - priced))
+        most = self.solution.objective - found.objective + step * float(priced[list(numbers)].sum())
+        self._ceiling = np.minimum(self._ceiling, np.maximum(0.0, most / STEP_T - priced))
 
     def right(self, number: int, plans: Sequence[Solution] = ()) -> float:
         """The loss saved by a tonne more. Plans that were the best with a tonne more at other values may be known.
@@ -117,13 +118,19 @@ class Reliefs:
             if self.at_most(number) - floor <= _SAME * (1 + floor):
                 return self.at_most(number)
         bounds = {number: float(self.program.equalities.upper[number]) + STEP_T}
-        start = self.solution if self.has_moved or not plans else plans[0]
-        found = self.program.solve_knowing(bounds, plans, start)
+        start = plans[0] if plans and self._shifted is not None else self.solution
+        found = self.program.solve_knowing(bounds, plans, start, self._shifted)
         self.more[number] = found
         saved = self.solution.objective - found.objective
         priced = np.minimum(0.0, found.reduced)
         self._ceiling = np.minimum(self._ceiling, np.maximum(0.0, saved / STEP_T + priced[number] - priced))
         return saved / STEP_T
+
+    @cached_property
+    def _shifted(self) -> tuple[Solution, Solution] | None:
+        """The plan of the question at its own values and at these, where it is the best at both."""
+        known = self.known
+        return (known, self.solution) if known is not None and np.allclose(self.solution.x, known.x) else None
 
     def left(self, number: int) -> float | None:
         """The loss added by a tonne less; None where there is none."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from terbia.chain.certificate import Certificate, LinearProgram, certify
+from terbia.chain.certificate import Certificate, LinearProgram, certify_with_prices
 from terbia.chain.linear_solver import silent
 from terbia.chain.matrix import Matrix
 from terbia.chain.network import Equalities, Floats
@@ -124,12 +124,16 @@ class Solver:
         along = second.cost - first.cost
         length = float(along @ along)
         part = float(along @ (self.cost - first.cost)) / length if length else 0.0
-        duals = first.duals + part * (second.duals - first.duals)
-        certificate, reduced = self._certificate(first.x, duals, changes)
+        return self.stays(first, part * (second.duals - first.duals), changes)
+
+    def stays(self, plan: Solution, moved: Floats, changes: Mapping[int, float]) -> Solution | None:
+        """A plan that was the best at other costs, where our own check finds it so at these with its duals moved."""
+        duals = plan.duals + moved
+        certificate, reduced = self._certificate(plan.x, duals, changes)
         if not certificate.holds:
             return None
         self.certificates.unneeded += 1
-        return self._solution(first.x, duals, reduced, certificate, first.basis)
+        return self._solution(plan.x, duals, reduced, certificate, plan.basis)
 
     def _renew(self) -> None:
         self._held.model, self._held.cost, self._held.changed = self._fresh(), self.cost, {}
@@ -199,7 +203,7 @@ class Solver:
         for number, bound in changes.items():
             upper[number] = bound
         program = LinearProgram(self.cost, self._matrix(), right, right, self.matrix.lower, upper)
-        return certify(program, x, duals), self.cost - self._matrix().transposed_times(duals)
+        return certify_with_prices(program, x, duals)
 
 
 def _standing(basis: Any, opened: Collection[int]) -> Any:
