@@ -82,9 +82,8 @@ def certify_with_prices(
     tolerance: float = TOLERANCE,
 ) -> tuple[Certificate, Floats]:
     """The certificate of ``certify``, and the reduced costs that it computed, one for each column."""
-    matrix, sizes = program.matrix, program.matrix.magnitude()
-    activity, size = matrix.times(x), sizes.times(np.abs(x))
-    priced, price_size = matrix.transposed_times(row_prices), sizes.transposed_times(np.abs(row_prices))
+    activity, size = program.matrix.times_and_size(x)
+    priced, price_size = program.matrix.transposed_times_and_size(row_prices)
     reduced = program.costs - priced
     scale = 1 + np.abs(program.costs) + price_size
     primal = max(

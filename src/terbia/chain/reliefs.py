@@ -27,7 +27,7 @@ LEAST_RELIEF = 0.01
 #: Where less than this part of a relief is loss, a tonne more only lets areas share the same loss more evenly.
 EVENLY_SHARE = 0.01
 #: One solve is spent on this many at once, or more, to find those of them that relieve nothing.
-LEAST_TOGETHER = 3
+LEAST_TOGETHER = 2
 #: Two bounds of a relief that differ by less (relative to 1 + the relief) are one number.
 _SAME = 1e-6
 

@@ -93,7 +93,8 @@ class Solver:
         if self._held.model is None or cold:
             self._renew()
         elif start is not None and start.basis is not None:
-            self._held.model.setBasis(_standing(start.basis, opened) if opened else start.basis)
+            self._held.model.setBasis(start.basis)
+            self._put_down(opened)
             # A plan that was the best at other costs keeps its bounds still: the primal simplex goes on from there.
             strategy = _PRIMAL if opened or start.cost is not self.cost else _DUAL
         self._held.model.setOptionValue("simplex_strategy", strategy)
@@ -160,6 +161,15 @@ class Solver:
         model.passModel(lp)
         return model
 
+    def _put_down(self, opened: Collection[int]) -> None:
+        """Let columns that the basis has at an upper bound of nothing stay there, not rise with the bound.
+
+        A column cannot stand at a bound that it has not: with none for a moment it stands at its lower one.
+        """
+        for number in opened:
+            self._held.model.changeColBounds(number, float(self.matrix.lower[number]), np.inf)
+            self._held.changed[number] = np.inf
+
     def _prepare(self, wanted: Mapping[int, float]) -> None:
         """Set the costs and bounds that are wanted and put back those that were changed before."""
         held = self._held
@@ -204,16 +214,3 @@ class Solver:
             upper[number] = bound
         program = LinearProgram(self.cost, self._matrix(), right, right, self.matrix.lower, upper)
         return certify_with_prices(program, x, duals)
-
-
-def _standing(basis: Any, opened: Collection[int]) -> Any:
-    """The same basis in which columns that were closed stay at nothing, instead of rising to the bound they have now."""
-    import highspy
-
-    columns = list(basis.col_status)
-    for number in opened:
-        if columns[number] == highspy.HighsBasisStatus.kUpper:
-            columns[number] = highspy.HighsBasisStatus.kLower
-    found: Any = highspy.HighsBasis()
-    found.col_status, found.row_status, found.valid = columns, basis.row_status, True
-    return found
