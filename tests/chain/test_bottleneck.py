@@ -129,9 +129,7 @@ def test_every_priced_capacity_is_tried(packaged: Chain, packaged_2025: Baseline
     assert metal.relief_right > 0
 
 
-def test_what_is_looked_at_together_has_ceilings_that_hold_one_by_one(
-    packaged: Chain, packaged_2025: Baseline
-) -> None:
+def test_what_is_looked_at_together_has_ceilings_that_hold_one_by_one(packaged: Chain, packaged_2025: Baseline) -> None:
     """One solve for all closed candidates lowers most ceilings to nothing, and none below what a solve of its own says.
 
     A relief is the difference of two objectives, each certified to 10^-7 of itself.
