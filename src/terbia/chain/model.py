@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product as every_choice
 from math import prod
 from typing import Any
@@ -123,6 +124,7 @@ class Statistic:
         return _counts(self.to_area, area)
 
 
+@cache
 def _counts(stated: str, area: str) -> bool:
     every, _, but = stated.partition("-")
     return (not but or area not in but.split(";")) if every == "*" else stated == area
