@@ -129,6 +129,25 @@ def test_every_priced_capacity_is_tried(packaged: Chain, packaged_2025: Baseline
     assert metal.relief_right > 0
 
 
+def test_what_is_looked_at_together_has_ceilings_that_hold_one_by_one(packaged: Chain, packaged_2025: Baseline) -> None:
+    """One solve for all closed candidates lowers most ceilings to nothing, and none below what a solve of its own says.
+
+    A relief is the difference of two objectives, each certified to 10^-7 of itself.
+    """
+    asked = ask(packaged, year=2025, area="US", supply="all", without=("CN",))
+    program = program_for(packaged, asked, packaged_2025)
+    reliefs = Reliefs(program, program.solver.solve(cold=True))
+    closed = [n for n in reliefs.candidates() if program.equalities.upper[n] <= 0]
+    reliefs.look_at(closed)
+    assert program.certificates.passed == 2
+    nothing = [n for n in closed if reliefs.at_most(n) <= reliefs.least]
+    assert len(nothing) >= len(closed) / 4
+    for n in closed:
+        ceiling = reliefs.at_most(n)
+        more = program.solver.solve({n: 1.0}, cold=True).objective
+        assert reliefs.solution.objective - more <= ceiling + 2e-7 * abs(reliefs.solution.objective)
+
+
 def test_a_more_even_sharing_of_the_same_loss_is_no_relief(packaged: Chain, packaged_2025: Baseline) -> None:
     """US and allies without Japan, 2025: a tonne of heavy metal would only move shortfall between areas (24 kUSD)."""
     found = binds(packaged, packaged_2025, "allies", "JP")

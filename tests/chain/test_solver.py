@@ -142,3 +142,27 @@ def test_duals_move_in_a_straight_line_while_the_basis_stays() -> None:
     assert cheap.reduced == pytest.approx(again.reduced, abs=1e-6)
     assert at(200.0).on_the_line(here, dear, {}) is None
     assert first.solve().objective == pytest.approx(here.objective, rel=1e-12)  # its own costs are back
+
+
+def test_a_column_that_is_opened_is_gone_on_from_the_plan_without_it() -> None:
+    """Without ore B, then with up to 150 t of it: the optimum of the case, and no solve from scratch."""
+    solver = joint_production(0.0)
+    closed = solver.solve(cold=True)
+    opened = solver.solve({ORE_B: 150.0}, start=closed, opened=[ORE_B])
+    assert opened.objective == pytest.approx(CASES["T6_joint_production"]["obj"], abs=1e-4)
+    assert opened.objective < closed.objective
+    assert solver.solve(start=opened).objective == pytest.approx(closed.objective, rel=1e-12)
+    assert solver.certificates.to_dict() == {"passed": 3, "resolved_cold": 0, "unneeded": 0}
+
+
+def test_a_known_plan_is_taken_at_other_costs_only_where_its_moved_duals_prove_it() -> None:
+    """Twice the costs and twice the duals prove the same plan at twice the cost; duals left as they were prove none."""
+    solver = joint_production(150.0)
+    plan = solver.solve(cold=True)
+    dearer = solver.repriced(2 * solver.cost)
+    assert dearer.stays(plan, np.zeros(len(ELEMENTS)), {}) is None
+    found = dearer.stays(plan, plan.duals, {})
+    assert found is not None
+    assert found.objective == pytest.approx(2 * plan.objective, rel=1e-12)
+    assert found.reduced == pytest.approx(2 * plan.reduced, abs=1e-9)
+    assert solver.certificates.to_dict() == {"passed": 1, "resolved_cold": 0, "unneeded": 1}

@@ -22,7 +22,7 @@ from terbia.chain.ranged import NOTHING, Ranged, ranged
 from terbia.chain.reading import chain_from
 from terbia.chain.solver import Solution
 from terbia.chain.variant import as_run, at_the_end
-from terbia.ledger.record import Record
+from terbia.ledger.manifest import editions_hash, held_editions
 
 _LEAST_T = 1e-6
 
@@ -78,8 +78,8 @@ def chain(
 
 def _known(from_dir: str | Path | None) -> Known:
     """The tables by their hash, and the record that they cite: they are those of today, as known on no earlier day."""
-    record = Record.open()
-    return Known(tables_hash(from_dir), record.sha256, max(edition.released_on for edition in record.editions))
+    editions = held_editions()
+    return Known(tables_hash(from_dir), editions_hash(editions), max(one.released_on for one in editions))
 
 
 #: What each area lacks of each product, and what it needs.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from terbia.version import VERSION
 # One thread for the small dense matrices of reconciliation: several only wait for each other. Read when numpy loads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+#: How many more objects there are before Python looks for cycles among them.
+_OBJECTS_BEFORE_A_SEARCH = 50_000
 #: The commands, in the order of the help, each with its module and one line.
 COMMANDS = {
     "brief": (
@@ -92,6 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; errors that Terbia raises on purpose are one message and exit status 1."""
     # The matrices are small: threads of the linear algebra would wait for each other, and for those of other commands.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Tables are many small objects without cycles: looking for cycles among them as often as usual finds none.
+    gc.set_threshold(_OBJECTS_BEFORE_A_SEARCH)
     try:
         group.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from terbia.chain.baseline_store import tables_hash
-from terbia.ledger.home import packaged_folder, user_record_folder
-from terbia.ledger.manifest import editions_hash, read_manifest
+from terbia.ledger.manifest import editions_hash, held_editions
 
 #: So many digits of a hash stand in print.
 SHOWN_DIGITS = 12
@@ -43,7 +42,7 @@ class Known:
 
 def known_of(folder: str | Path | None) -> Known:
     """What an answer on the packaged tables of the chain (None) or on those of a folder rests on."""
-    editions = (*read_manifest(packaged_folder(), packaged=True), *read_manifest(user_record_folder()))
+    editions = held_editions()
     newest = max(editions, key=lambda edition: (edition.released_on, edition.name))
     where = "packaged" if folder is None else str(folder)
     return Known(newest.released_on, newest.name, editions_hash(editions), where, tables_hash(folder))

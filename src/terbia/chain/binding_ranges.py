@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from terbia.chain.base_network import base_network
 from terbia.chain.baseline import Baseline, difference_sd
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.capacity_limits import NORMAL_95
@@ -24,6 +23,7 @@ from terbia.chain.network import Column
 from terbia.chain.required import required_products
 from terbia.chain.wall_shares import share_range
 from terbia.chain.walls import StageWall
+from terbia.chain.year_network import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ReliefEnds:
 
 def differences_with_range(chain: Chain, baseline: Baseline) -> tuple[Difference, ...]:
     """The statistical differences of a base year, in order, with the ranges of what they stand for."""
-    made, _ = base_network(chain, baseline.year)
+    made = placed(chain, baseline.year, tuple(chain.areas))
     sizes = Sizes(made, required_products(chain, baseline.year))
     found = []
     for (good, element, area), t in sorted(baseline.differences.items()):

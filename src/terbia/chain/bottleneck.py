@@ -117,6 +117,9 @@ def _missing(chain: Chain, program: Program, solution: Solution) -> tuple[tuple[
 def _binding(reliefs: Reliefs) -> dict[int, float]:
     """What a tonne more relieves, for each column of which a tonne more or less makes a difference."""
     found = {}
+    upper = reliefs.program.equalities.upper
+    # What has nothing to take away binds only where more of it relieves.
+    reliefs.look_at([n for n in reliefs.candidates() if upper[n] <= 0 and reliefs.at_most(n) > reliefs.least])
     for number in reliefs.candidates():
         right = reliefs.right(number) if reliefs.at_most(number) > reliefs.least else 0.0
         if right > reliefs.least and not reliefs.changes_loss(reliefs.more[number]):

@@ -71,9 +71,19 @@ def certify(
     ``reduced_costs`` of the solver, where given, are compared with ours. Worked (joint production, ores A and B):
     8 x 826.7717 + 25 x 104.3307 = 9,222.4409, and 200 x 38.7139 + 5 x 295.9318 = 9,222.4409: the gap is 0.
     """
-    matrix, sizes = program.matrix, program.matrix.magnitude()
-    activity, size = matrix.times(x), sizes.times(np.abs(x))
-    priced, price_size = matrix.transposed_times(row_prices), sizes.transposed_times(np.abs(row_prices))
+    return certify_with_prices(program, x, row_prices, reduced_costs, tolerance)[0]
+
+
+def certify_with_prices(
+    program: LinearProgram,
+    x: Floats,
+    row_prices: Floats,
+    reduced_costs: Floats | None = None,
+    tolerance: float = TOLERANCE,
+) -> tuple[Certificate, Floats]:
+    """The certificate of ``certify``, and the reduced costs that it computed, one for each column."""
+    activity, size = program.matrix.times_and_size(x)
+    priced, price_size = program.matrix.transposed_times_and_size(row_prices)
     reduced = program.costs - priced
     scale = 1 + np.abs(program.costs) + price_size
     primal = max(
@@ -89,7 +99,7 @@ def certify(
     objective = float(program.costs @ x)
     bound = float(row_bound.sum() + column_bound.sum())
     size_of_sides = 1 + float(np.abs(program.costs * x).sum())
-    return Certificate(primal, dual, abs(objective - bound) / size_of_sides, objective, bound, tolerance)
+    return Certificate(primal, dual, abs(objective - bound) / size_of_sides, objective, bound, tolerance), reduced
 
 
 def _outside(at: Floats, low: Floats, high: Floats) -> Floats:

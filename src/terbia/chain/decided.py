@@ -32,7 +32,8 @@ def decided(chain: Chain, reliefs: Reliefs, ranks: Mapping[int, int]) -> set[int
             if not kept:
                 return set()
             other = program.revalued({product: chain.loss_values[product].value * factor})
-            there = Reliefs(other, other.solve_knowing({}, [one.solution for one in known]))
+            plans = [one.solution for one in known]
+            there = Reliefs(other, other.solve_knowing({}, plans, plans[0]), known=plans[0])
             found = _ranks(there, known, list(kept))
             kept = {number: rank for number, rank in kept.items() if found.get(number) == rank}
             known.append(there)
@@ -49,6 +50,7 @@ def _ranks(there: Reliefs, known: Sequence[Reliefs], wanted: list[int]) -> dict[
             found[number] = max(0.0, right)
     # What relieves no more than each of them stands above none.
     least = max(there.least, min(found.values(), default=0.0))
+    there.look_at([n for n in candidates if n not in wanted and there.at_most(n) > least])
     for number in candidates:
         if number not in wanted and there.at_most(number) > least:
             found[number] = there.right(number, _plans(known, number))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from terbia.chain.model import Chain
 from terbia.chain.ranged import NOTHING, ONE, Ranged, ranged
+from terbia.chain.remembered import once
 
 _DYTB = ("Dy", "Tb")
 
@@ -21,12 +22,14 @@ def mines_of(chain: Chain, year: int, areas: Iterable[str]) -> tuple[str, ...]:
     return tuple(site for site in running if chain.sites[site].area in at) or tuple(running)
 
 
+@once
 def mined(chain: Chain, year: int, group: str, mine: str) -> Ranged:
     """What a mine can bring of a group, t REO a year."""
     share = chain.compositions[chain.mines[mine].composition].get(group)
     return NOTHING if share is None else ranged(chain.capacity_at(year)[mine, "mine", "REO"].amount).times(share)
 
 
+@once
 def group_share(chain: Chain, year: int, group: str, mines: tuple[str, ...]) -> Ranged:
     """t REO of a group in a tonne of what the mines mine together."""
     now = chain.capacity_at(year)
@@ -42,6 +45,7 @@ def group_share(chain: Chain, year: int, group: str, mines: tuple[str, ...]) -> 
     return found
 
 
+@once
 def heavy_share(chain: Chain, year: int, group: str, mines: tuple[str, ...], measure: str) -> Ranged:
     """t REO of a group in a tonne of heavy concentrate (``SEG-feed``), or for a tonne of Dy and Tb oxide."""
     whole = [g for g in chain.groups if chain.groups[g].is_heavy] if measure == "SEG-feed" else list(_DYTB)
@@ -50,6 +54,7 @@ def heavy_share(chain: Chain, year: int, group: str, mines: tuple[str, ...], mea
     return part.over(Ranged(total, total, total))
 
 
+@once
 def mean_output(chain: Chain, year: int, stage: str, measure: str, group: str, mines: tuple[str, ...]) -> Ranged:
     """t REO of a group that a stage puts out for a unit of a measure, of the mean of what these mines mine."""
     if measure == "REO-feed":
@@ -62,6 +67,7 @@ def mean_output(chain: Chain, year: int, stage: str, measure: str, group: str, m
     return share.times(chain.yield_of(stage, group)) if measure == "SEG-feed" else share
 
 
+@once
 def most_output(chain: Chain, stage: str, measure: str, group: str, mines: tuple[str, ...]) -> float:
     """The most that any ore of these mines gives of a group per unit of a measure; infinite where none counts in it."""
     return max((_of_ore(chain, stage, measure, group, mine) for mine in mines), default=0.0)

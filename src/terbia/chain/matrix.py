@@ -67,6 +67,16 @@ class Matrix:
         """A'y, of length ``width``."""
         return _summed(self.columns, self.values * y[self.rows], self.width)
 
+    def times_and_size(self, x: Floats) -> tuple[Floats, Floats]:
+        """A x, and the sum of the sizes of its terms, |A| |x|; both of length ``height``."""
+        terms = self.values * x[self.columns]
+        return _summed(self.rows, terms, self.height), _summed(self.rows, np.abs(terms), self.height)
+
+    def transposed_times_and_size(self, y: Floats) -> tuple[Floats, Floats]:
+        """A'y, and the sum of the sizes of its terms, |A|'|y|; both of length ``width``."""
+        terms = self.values * y[self.rows]
+        return _summed(self.columns, terms, self.width), _summed(self.columns, np.abs(terms), self.width)
+
     def magnitude(self) -> Matrix:
         """The matrix of absolute values."""
         return Matrix(self.rows, self.columns, np.abs(self.values), self.height, self.width)

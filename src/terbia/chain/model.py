@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product as every_choice
 from math import prod
+from typing import Any
 
 from terbia.chain.datum import Datum
 
@@ -122,6 +124,7 @@ class Statistic:
         return _counts(self.to_area, area)
 
 
+@cache
 def _counts(stated: str, area: str) -> bool:
     every, _, but = stated.partition("-")
     return (not but or area not in but.split(";")) if every == "*" else stated == area
@@ -147,6 +150,7 @@ class Chain:
     ``variants`` are, by grade, the recipes by which it is made with the share of each; a grade without any is made by
     its own. ``recipes`` are those of grades (their mean, where there are variants) and of variants.
     ``not_listed`` names rows whose deletion nobody would notice; None where the tables hold no list of what they hold.
+    ``worked_out`` keeps what follows from the tables (``remembered.py``).
     """
 
     title: str
@@ -167,6 +171,7 @@ class Chain:
     statistics: tuple[Statistic, ...]
     not_listed: tuple[str, ...] | None = None
     variants: Mapping[str, Mapping[str, Datum]] = field(default_factory=dict)
+    worked_out: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -183,12 +188,16 @@ class Chain:
         parts = self.compositions[composition]
         return sum(parts[g].value for g in parts if g in self.groups and self.groups[g].is_heavy)
 
-    def capacity_at(self, year: int) -> dict[tuple[str, str, str], Capacity]:
+    def capacity_at(self, year: int) -> Mapping[tuple[str, str, str], Capacity]:
         """By site, stage and measure: the newest capacity that operates in a year."""
+        kept: Mapping[tuple[str, str, str], Capacity] | None = self.worked_out.get(("capacity_at", year))
+        if kept is not None:
+            return kept
         found: dict[tuple[str, str, str], Capacity] = {}
         for one in sorted(self.capacities, key=lambda c: c.from_year):
             if one.from_year <= year:
                 found[(one.site, one.stage, one.measure)] = one
+        self.worked_out[("capacity_at", year)] = found
         return found
 
     def products(self) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from terbia.chain.bill_ranges import contents_ranged
 from terbia.chain.datum import Datum
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.ranged import NOTHING, Ranged, ranged
+from terbia.chain.remembered import once
 from terbia.chain.stage_ways import TO_OXIDE, way_of
 
 
+@once
 def needed(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...]) -> Ranged:
     """What the requirements of the areas need of a group at a stage, in t REO put out by the stage.
 
@@ -25,6 +27,7 @@ def needed(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ..
     return total + back_to(chain, stage, group, as_oxide, TO_OXIDE)
 
 
+@once
 def in_magnets(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> Ranged:
     """What the alloy of all magnets that the areas require holds of a group, t REO."""
     total = NOTHING
@@ -33,6 +36,7 @@ def in_magnets(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> R
     return total
 
 
+@once
 def most_in_magnets(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> float:
     """The most of a group that the alloy of all required magnets holds, whichever variant a grade is made as."""
     total, finished = 0.0, chain.yield_of("magnet").low
@@ -49,6 +53,7 @@ def _required(chain: Chain, year: int, areas: tuple[str, ...]) -> list[tuple[str
     return [(product, datum) for (area, product, when), datum in found if when == year and area in areas]
 
 
+@once
 def content_of(chain: Chain, product: str, group: str) -> tuple[Ranged, Ranged]:
     """What a unit of a product needs of a group: in the alloy that its magnets are made of, and as oxide; t REO."""
     finished, alloy, oxide = chain.yield_of("magnet"), NOTHING, NOTHING
@@ -62,6 +67,7 @@ def content_of(chain: Chain, product: str, group: str) -> tuple[Ranged, Ranged]:
     return alloy, oxide
 
 
+@once
 def magnet_content(chain: Chain, group: str) -> Ranged:
     """t REO of a group in a tonne of alloy for magnets, over the grades as they are used."""
     total = NOTHING

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,7 @@ Integers = NDArray[np.int32]
 Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """What a column stands for.
 
     ``kind`` is make, move, use, short, stock, draw, surplus, capacity, export, difference or gap; ``stage`` the stage

@@ -10,6 +10,7 @@ from terbia.chain.model import Chain
 from terbia.chain.needed import magnet_content
 from terbia.chain.ranged import NOTHING, Ranged, least, ranged
 from terbia.chain.reachable import Reachable
+from terbia.chain.remembered import once
 from terbia.chain.routing import FEED_OF
 
 
@@ -53,6 +54,7 @@ def operating(chain: Chain, year: int, stage: str, group: str, areas: tuple[str,
     return Operating(plants, tuple(dict.fromkeys(sites)), tuple(rows))
 
 
+@once
 def unchecked_zero(chain: Chain, year: int, stage: str, areas: tuple[str, ...]) -> float:
     """How much of a capacity of zero nobody has checked: none where a checked row says so for every area, else all."""
     checked = {

@@ -38,7 +38,7 @@ _TINY_T = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A requirement of the program: the columns that serve it and those that stand for its shortfall."""
+    """A requirement of the program, and the columns that stand for its shortfall, which follow one another."""
 
     area: str
     product: str
@@ -79,7 +79,7 @@ class Program:
 
     def shortfall(self, solution: Solution) -> list[float]:
         """What each need lacks, in its own unit."""
-        return [float(solution.x[list(need.short)].sum()) for need in self.needs]
+        return [float(solution.x[need.short[0] : need.short[-1] + 1].sum()) for need in self.needs]
 
     def loss_kusd(self, solution: Solution) -> float:
         """The value of shortfall, without the slope of the sharing rule."""
@@ -96,10 +96,21 @@ class Program:
         other.solver = self.solver.repriced(cost)
         return other
 
-    def solve_knowing(self, changes: Mapping[int, float], plans: Sequence[Solution]) -> Solution:
-        """The optimum with other bounds, where plans that were the best under these at other costs are known."""
+    def solve_knowing(
+        self,
+        changes: Mapping[int, float],
+        plans: Sequence[Solution],
+        start: Solution,
+        shifted: tuple[Solution, Solution] | None = None,
+    ) -> Solution:
+        """The optimum with other bounds, where plans that were the best under these at other costs may be known.
+
+        ``shifted`` are the plan without changes at the costs of the first of them, and at those of now.
+        """
         found = self.solver.on_the_line(plans[0], plans[1], changes) if len(plans) > 1 else None
-        return found or self.solver.solve(changes, start=plans[0])
+        if found is None and plans and shifted is not None:
+            found = self.solver.stays(plans[0], shifted[1].duals - shifted[0].duals, changes)
+        return found or self.solver.solve(changes, start=start)
 
     def numbers(self, kind: str, stage: str | None = None, area: str | None = None) -> list[int]:
         """Columns of a kind, at a stage, in an area."""

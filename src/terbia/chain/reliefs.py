@@ -26,18 +26,25 @@ NOTHING_SHARE = 2 * TOLERANCE
 LEAST_RELIEF = 0.01
 #: Where less than this part of a relief is loss, a tonne more only lets areas share the same loss more evenly.
 EVENLY_SHARE = 0.01
+#: One solve is spent on this many at once, or more, to find those of them that relieve nothing.
+LEAST_TOGETHER = 2
 #: Two bounds of a relief that differ by less (relative to 1 + the relief) are one number.
 _SAME = 1e-6
 
 
 @dataclass
 class Reliefs:
-    """Slopes of the loss of a solved program, by the number of the column whose bound moves; kUSD per unit."""
+    """Slopes of the loss of a solved program, by the number of the column whose bound moves; kUSD per unit.
+
+    ``known`` is the plan at the values of the question where these are others. Plans with a tonne more that are known
+    from there are near where it is still the best; where it is not, solves begin at ``solution``.
+    """
 
     program: Program
     solution: Solution
     more: dict[int, Solution] = field(default_factory=dict)
     less: dict[int, Solution] = field(default_factory=dict)
+    known: Solution | None = None
     _ceiling: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +92,20 @@ class Reliefs:
         """The loss saved by a tonne more is no larger than this, by the duals found so far."""
         return float(self._ceiling[number])
 
+    def look_at(self, numbers: Sequence[int]) -> None:
+        """Lower the ceilings of several by one solve with a part of a tonne more of each of them.
+
+        What such a plan leaves unused has no price in its duals, and these bound the loss from below wherever it is.
+        Raises NotSolved.
+        """
+        if len(numbers) < LEAST_TOGETHER:
+            return
+        upper, step = self.program.equalities.upper, STEP_T / len(numbers)
+        found = self.program.solver.solve({n: float(upper[n]) + step for n in numbers}, start=self.solution)
+        priced = np.minimum(0.0, found.reduced)
+        most = self.solution.objective - found.objective + step * float(priced[list(numbers)].sum())
+        self._ceiling = np.minimum(self._ceiling, np.maximum(0.0, most / STEP_T - priced))
+
     def right(self, number: int, plans: Sequence[Solution] = ()) -> float:
         """The loss saved by a tonne more. Plans that were the best with a tonne more at other values may be known.
 
@@ -97,12 +118,19 @@ class Reliefs:
             if self.at_most(number) - floor <= _SAME * (1 + floor):
                 return self.at_most(number)
         bounds = {number: float(self.program.equalities.upper[number]) + STEP_T}
-        found = self.program.solve_knowing(bounds, plans or (self.solution,))
+        start = plans[0] if plans and self._shifted is not None else self.solution
+        found = self.program.solve_knowing(bounds, plans, start, self._shifted)
         self.more[number] = found
         saved = self.solution.objective - found.objective
         priced = np.minimum(0.0, found.reduced)
         self._ceiling = np.minimum(self._ceiling, np.maximum(0.0, saved / STEP_T + priced[number] - priced))
         return saved / STEP_T
+
+    @cached_property
+    def _shifted(self) -> tuple[Solution, Solution] | None:
+        """The plan of the question at its own values and at these, where it is the best at both."""
+        known = self.known
+        return (known, self.solution) if known is not None and np.allclose(self.solution.x, known.x) else None
 
     def left(self, number: int) -> float | None:
         """The loss added by a tonne less; None where there is none."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from terbia.chain.model import Chain
 from terbia.chain.needed import in_magnets, magnet_content
 from terbia.chain.ranged import NOTHING, Ranged, least, ranged
+from terbia.chain.remembered import once
 from terbia.chain.stage_ways import MAGNET_GROUPS
 
 
@@ -37,6 +38,7 @@ def returned(chain: Chain, year: int, group: str, areas: tuple[str, ...], made: 
     return least(able, swarf) + old
 
 
+@once
 def _most_of_swarf(chain: Chain, group: str) -> float:
     """The greatest share of a group in the oxide that comes back of the swarf of any magnet."""
 

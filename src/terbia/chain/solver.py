@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from terbia.chain.certificate import Certificate, LinearProgram, certify
+from terbia.chain.certificate import Certificate, LinearProgram, certify_with_prices
 from terbia.chain.linear_solver import silent
 from terbia.chain.matrix import Matrix
 from terbia.chain.network import Equalities, Floats
@@ -76,20 +76,27 @@ class Solver:
         return Solver(self.matrix, cost, self.certificates, self._held, self._sparse)
 
     def solve(
-        self, changes: Mapping[int, float] | None = None, *, cold: bool = False, start: Solution | None = None
+        self,
+        changes: Mapping[int, float] | None = None,
+        *,
+        cold: bool = False,
+        start: Solution | None = None,
+        opened: Collection[int] = (),
     ) -> Solution:
         """The optimum with other upper bounds on some columns; ``cold`` from scratch, for what is printed per flow.
 
-        Else it starts from the basis of ``start``, or of the last solve. A warm solve whose certificate fails is done
-        again cold and counted. Raises NotSolved.
+        Else it starts from the basis of ``start``, or of the last solve. ``opened`` are columns that ``start`` kept
+        closed: where all other bounds are no tighter it goes on from the plan itself. A warm solve whose certificate
+        fails is done again cold and counted. Raises NotSolved.
         """
         wanted, strategy = {} if changes is None else dict(changes), _DUAL
         if self._held.model is None or cold:
             self._renew()
         elif start is not None and start.basis is not None:
             self._held.model.setBasis(start.basis)
+            self._put_down(opened)
             # A plan that was the best at other costs keeps its bounds still: the primal simplex goes on from there.
-            strategy = _PRIMAL if start.cost is not self.cost else _DUAL
+            strategy = _PRIMAL if opened or start.cost is not self.cost else _DUAL
         self._held.model.setOptionValue("simplex_strategy", strategy)
         solution = self._run(wanted)
         if solution is None:
@@ -118,12 +125,16 @@ class Solver:
         along = second.cost - first.cost
         length = float(along @ along)
         part = float(along @ (self.cost - first.cost)) / length if length else 0.0
-        duals = first.duals + part * (second.duals - first.duals)
-        certificate, reduced = self._certificate(first.x, duals, changes)
+        return self.stays(first, part * (second.duals - first.duals), changes)
+
+    def stays(self, plan: Solution, moved: Floats, changes: Mapping[int, float]) -> Solution | None:
+        """A plan that was the best at other costs, where our own check finds it so at these with its duals moved."""
+        duals = plan.duals + moved
+        certificate, reduced = self._certificate(plan.x, duals, changes)
         if not certificate.holds:
             return None
         self.certificates.unneeded += 1
-        return self._solution(first.x, duals, reduced, certificate, first.basis)
+        return self._solution(plan.x, duals, reduced, certificate, plan.basis)
 
     def _renew(self) -> None:
         self._held.model, self._held.cost, self._held.changed = self._fresh(), self.cost, {}
@@ -149,6 +160,15 @@ class Solver:
         lp.a_matrix_.value_ = self.matrix.values
         model.passModel(lp)
         return model
+
+    def _put_down(self, opened: Collection[int]) -> None:
+        """Let columns that the basis has at an upper bound of nothing stay there, not rise with the bound.
+
+        A column cannot stand at a bound that it has not: with none for a moment it stands at its lower one.
+        """
+        for number in opened:
+            self._held.model.changeColBounds(number, float(self.matrix.lower[number]), np.inf)
+            self._held.changed[number] = np.inf
 
     def _prepare(self, wanted: Mapping[int, float]) -> None:
         """Set the costs and bounds that are wanted and put back those that were changed before."""
@@ -193,4 +213,4 @@ class Solver:
         for number, bound in changes.items():
             upper[number] = bound
         program = LinearProgram(self.cost, self._matrix(), right, right, self.matrix.lower, upper)
-        return certify(program, x, duals), self.cost - self._matrix().transposed_times(duals)
+        return certify_with_prices(program, x, duals)

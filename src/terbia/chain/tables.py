@@ -100,6 +100,7 @@ class TableRows:
     source: str
     rows: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    _sorted: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict, repr=False)
 
     def fault(self, table: str, line: int, column: str, text: str, reason: str) -> None:
         """Note what is wrong in a cell."""
@@ -107,8 +108,10 @@ class TableRows:
 
     def each(self, table: str) -> Iterator[tuple[int, dict[str, str]]]:
         """The rows of a table with their lines, by their keys: in what order they stand changes no digit."""
-        keys = OWN[table]
-        yield from sorted(self.rows.get(table, ()), key=lambda entry: [entry[1][key].strip() for key in keys])
+        rows, keys = self.rows.get(table, []), OWN[table]
+        if len(self._sorted.get(table, ())) != len(rows):
+            self._sorted[table] = sorted(rows, key=lambda entry: [entry[1][key].strip() for key in keys])
+        yield from self._sorted.get(table, ())
 
     def named(self, table: str, column: str, **where: str) -> dict[str, None]:
         """What stands in a column of a table, in rows with the given cells, whether or not the rows can be read.

@@ -24,6 +24,9 @@ WALL_STAGES = (
 #: A smaller part of a loss is slight: the program minimises shortfall with the slope of the sharing rule, so the loss
 #: that is printed, without it, is proven to be the least only to this part of it.
 SLIGHT_SHARE = SLOPE * (STEPS - 1)
+#: Where a stage is worth more than this by a plan's duals, the plan with it open is far from that one: the dual simplex
+#: is the shorter way there then, from the duals, and the primal one elsewhere, from the plan. It changes no answer.
+FAR_KUSD_PER_T = 1000.0
 _MOST = 0.5
 
 
@@ -122,9 +125,18 @@ class Opened:
                 if self._answers(plan, opened, wanted) and self.program.solver.proves(plan, bounds):
                     self.known[wanted] = plan
                     return plan
-            nearest = min(self.known, key=lambda opened: len(opened ^ wanted))
-            self.known[wanted] = self.program.solver.solve(bounds, start=self.known[nearest])
+            self.known[wanted] = self._solved(wanted, bounds)
         return self.known[wanted]
+
+    def _solved(self, wanted: frozenset[str], bounds: Mapping[int, float]) -> Solution:
+        """The plan with stages opened, begun at the plan with some of them that returns most; far from all, cold."""
+        fewer = min((some for some in self.known if some < wanted), key=lambda some: self.known[some].objective)
+        if len(self.known) == 1 and len(wanted) > 1:
+            return self.program.solver.solve(bounds, cold=True)
+        more = [number for stage in wanted - fewer for number in self.slots[stage]]
+        start = self.known[fewer]
+        is_far = max(-start.reduced[more]) > FAR_KUSD_PER_T
+        return self.program.solver.solve(bounds, start=start, opened=() if is_far else more)
 
     def _answers(self, plan: Solution, opened: frozenset[str], wanted: frozenset[str]) -> bool:
         """Whether a plan uses nothing that is closed now and has no use for what is open now and was not."""
@@ -142,9 +154,9 @@ def walls_of(area: str, reliefs: Reliefs) -> tuple[tuple[StageWall, ...], float,
     held = closed - all_open
     if held <= SLIGHT_SHARE * closed:
         return (), closed, all_open
-    kept = {stage: (opened.loss(s for s in WALL_STAGES if s != stage) - all_open) / held for stage in WALL_STAGES}
     alone = {stage: (closed - opened.loss((stage,))) / held for stage in WALL_STAGES}
     falls = _greedy(opened, closed, all_open)
+    kept = {stage: (opened.loss(s for s in WALL_STAGES if s != stage) - all_open) / held for stage in WALL_STAGES}
     walls = []
     for stage in WALL_STAGES:
         step, by_then = None, None

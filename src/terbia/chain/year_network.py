@@ -25,13 +25,19 @@ _SLOT_STAGES = {
 
 def assemble(chain: Chain, year: int, areas: tuple[str, ...]) -> Assembly:
     """The network of a year within the areas, before requirements and costs."""
-    made = Assembly(chain, year, tuple(sorted(areas)))
-    _place_plants(made)
-    _place_mines(made)
+    made = placed(chain, year, areas)
     for mine in made.mines:
         add_ore(made, mine)
     add_downstream(made)
     _close(made)
+    return made
+
+
+def placed(chain: Chain, year: int, areas: tuple[str, ...]) -> Assembly:
+    """The plants and mines of a year within the areas, in an empty network."""
+    made = Assembly(chain, year, tuple(sorted(areas)))
+    _place_plants(made)
+    _place_mines(made)
     return made
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from terbia.errors import StoreBroken, StoreTooNew
 from terbia.ledger.edition import Edition, SourceFile
+from terbia.ledger.home import packaged_folder, user_record_folder
 
 #: Number of the store's format; a reader refuses a higher one. Only a store with flows is written as format 2.
 FORMAT = 2
@@ -43,6 +44,12 @@ def read_manifest(folder: Path, *, packaged: bool = False) -> tuple[Edition, ...
             "files again with 'terbia load FILE...'."
         )
     return tuple(_edition(entry, packaged) for entry in document["editions"])
+
+
+def held_editions(user: Path | None = None, packaged: Path | None = None) -> tuple[Edition, ...]:
+    """The packaged editions and the user's own, from their manifests alone. Raises StoreBroken, StoreTooNew."""
+    shipped = read_manifest(packaged or packaged_folder(), packaged=True)
+    return (*shipped, *read_manifest(user or user_record_folder()))
 
 
 def _edition(entry: dict[str, Any], packaged: bool) -> Edition:

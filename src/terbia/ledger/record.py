@@ -14,7 +14,7 @@ from terbia.ledger.edition import Edition
 from terbia.ledger.flows import flow_rows
 from terbia.ledger.frame import RECORD_SCHEMA, to_observations
 from terbia.ledger.home import packaged_folder, user_record_folder
-from terbia.ledger.manifest import editions_hash, read_manifest
+from terbia.ledger.manifest import editions_hash, held_editions
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import Series, read_series
 from terbia.ledger.store import OBSERVATIONS, read_editions
@@ -42,8 +42,7 @@ class Record:
     def open(cls, user: Path | None = None, packaged: Path | None = None) -> Record:
         """The packaged record with the user's editions over it."""
         inside, outside = packaged or packaged_folder(), user or user_record_folder()
-        shipped, own = read_manifest(inside, packaged=True), read_manifest(outside)
-        return cls((*shipped, *own), {"packaged": inside, "user": outside})
+        return cls(held_editions(outside, inside), {"packaged": inside, "user": outside})
 
     @cached_property
     def sha256(self) -> str:
