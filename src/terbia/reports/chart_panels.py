@@ -22,6 +22,7 @@ WIDE, NARROW = 640, 330
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _HOLLOW = frozenset({"e", "p", "about", "projection"}) | UNVERIFIED
 _SYMBOLS = ("W", "NA", "XX", "E", "s")
+_FEW_TICKS = 180  # px: on a narrower axis the numbers of four steps would touch
 _LETTER = 6.6  # mean width in px of a letter at 12 px
 
 
@@ -234,8 +235,12 @@ def across(field: str, frame: Frame) -> Spec:
         "field": field,
         "type": "quantitative",
         "scale": {"domain": list(frame.domain), "nice": 4, "zero": True},
-        "axis": {"title": frame.unit, "tickCount": 4, "format": ",.6~r", "domain": False, "ticks": False},
-    }
+        "axis": {
+            "title": frame.unit, "tickCount": 4 if frame.panel_width > _FEW_TICKS else 2,
+            "format": ",.6~r", "domain": False, "ticks": False,
+            "labelFlush": False, "labelOverlap": "greedy", "labelSeparation": 6,
+        },
+    }  # fmt: skip
 
 
 def panels(data: list[Spec], layers: list[Spec], frame: Frame, *, independent: bool = False) -> Spec:

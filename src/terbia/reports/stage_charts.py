@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from terbia.reports.chart_bars import bar_frame, bars, names_down, places_down, room_for_names, rows_down, wrapped
+from terbia.reports.chart_bars import (
+    bar_frame,
+    bars,
+    names_down,
+    places_down,
+    room_for_names,
+    room_for_numbers,
+    rows_down,
+    wrapped,
+)
 from terbia.reports.chart_panels import (
     NARROW,
     Frame,
@@ -85,7 +94,7 @@ def _coverages(frame: Frame) -> list[Spec]:
         mark("value", solid, {"x": x, "y": y, **hue(frame)}),
         mark("estimated", hollow, {"x": x, "y": y, **hue(frame, "stroke")}),
     ]
-    return [full, whisker, arrow, *marks, number, names_down(frame), room_for_names(frame)]
+    return [full, whisker, arrow, *marks, number, names_down(frame), room_for_names(frame), room_for_numbers(frame)]
 
 
 def reliefs_by_rank(
