@@ -156,7 +156,7 @@ def _notes(made: _Made) -> tuple[Passage, ...]:
             (shaky if own.unverified_share > ILLUSTRATIVE else sure).append([words, _figure(own)])
     said = [passage(sentence_start(start), *joined(sure), ".")] if sure else []
     if shaky:
-        said.append(passage(f"{_ILLUSTRATIVE}: {start}", *joined(shaky), "."))
+        said.append(passage(f"Illustrative: {start}", *joined(shaky), "."))
     if found.excesses:
         which = "; ".join(f"{e.stage}, {found.chain.areas[e.area]}" for e in found.excesses)
         said.append(passage(f"More than the plants in the tables can make, not to be quoted: {which}."))

@@ -24,6 +24,7 @@ WALLS = (
 )  # fmt: skip
 _KUSD_PER_BILLION_USD = 1e6
 _REST = "rest"
+_ORDER_MARKS = {"decided": "", "undecided": "?", "decided, slight": " (slight)", "undecided, slight": "? (slight)"}
 
 
 def covered_cells(found: ChainAnswer) -> dict[str, list[tuple[str, ...]]]:
@@ -64,7 +65,7 @@ def loss_words(found: ChainAnswer) -> str:
 def relief_cells(found: ChainAnswer) -> list[tuple[str, ...]]:
     """The bottlenecks, in the order of ``BINDS``."""
     return [
-        (f"{rank} ({order})", f"{stage} ({site}, {area})", measure, f"{more} ({ends})", less, relieved, sure)
+        (rank + _ORDER_MARKS[order], f"{stage} ({site}, {area})", measure, f"{more} ({ends})", less, relieved, sure)
         for rank, order, _, stage, site, area, measure, less, more, ends, relieved, sure in relief_rows(found)
     ]
 
