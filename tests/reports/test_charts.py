@@ -152,9 +152,9 @@ def test_a_bad_specification_is_named() -> None:
 @pytest.mark.parametrize(
     ("px", "highest", "steps"),
     [
-        (300, 200.0, 4),  # "200" is 3 letters of 6.6 px and a gap of 14: 33.8; 300 / 33.8 = 8.9, of which 4 are drawn
-        (88, 200.0, 2),  # 88 / 33.8 = 2.6
-        (120, 250_000.0, 1),  # "250,000" takes 7 x 6.6 + 14 = 60.2; 120 / 60.2 = 1.99
+        (300, 200.0, 4),  # "200" is 3 digits of 8.5 px and a gap of 14: 39.5; 300 / 39.5 = 7.6, of which 4 are drawn
+        (88, 200.0, 2),  # 88 / 39.5 = 2.2
+        (120, 250_000.0, 1),  # "250,000" takes 7 x 8.5 + 14 = 73.5; 120 / 73.5 = 1.6
         (40, 250_000.0, 1),  # never none
     ],
 )

@@ -22,7 +22,8 @@ WIDE, NARROW = 640, 330
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _HOLLOW = frozenset({"e", "p", "about", "projection"}) | UNVERIFIED
 _SYMBOLS = ("W", "NA", "XX", "E", "s")
-_STEPS, _STEP_GAP = 4, 14  # steps of an axis of values where there is room, and px between two of its numbers
+_STEPS = 4  # of an axis of values where there is room
+_DIGIT, _STEP_GAP = 8.5, 14  # px of a digit of its numbers in a wide face, and between two numbers
 _LETTER = 6.6  # mean width in px of a letter at 12 px
 
 
@@ -246,7 +247,7 @@ def across(field: str, frame: Frame) -> Spec:
 def steps_across(frame: Frame) -> int:
     """Into how many steps the horizontal axis of values is cut so that its numbers do not touch; at least one."""
     longest = len(f"{round(max(abs(end) for end in frame.domain)):,}")
-    return max(1, min(_STEPS, int(frame.panel_width / (longest * _LETTER + _STEP_GAP))))
+    return max(1, min(_STEPS, int(frame.panel_width / (longest * _DIGIT + _STEP_GAP))))
 
 
 def panels(data: list[Spec], layers: list[Spec], frame: Frame, *, independent: bool = False) -> Spec:
