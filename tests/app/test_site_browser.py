@@ -102,6 +102,7 @@ def test_no_two_labels_of_the_chain_touch_and_a_table_shows_its_numbers(
     browser: Browser, address: str, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
+    page.set_default_timeout(180_000)  # how fast it is, bench/ measures
     for path in CHAIN:
         page.goto(address + path)
         assert page.evaluate(TOUCHING) == [], path

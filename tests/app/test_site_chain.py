@@ -135,11 +135,12 @@ def test_the_question_has_names_and_a_way_to_the_others(client: TestClient) -> N
         assert all(f'id="{name}"' in page for name in re.findall(r'href="#([^"]+)"', anchor))
 
 
-def test_an_illustrative_lead_names_stages_and_no_share(client: TestClient) -> None:
-    page = client.get(to.chain(2025, "US", without="CN")).text
-    lead = plain(page[page.index('class="lead"') : page.index('aria-label="Other questions')])
-    assert "Illustrative: " in lead
-    assert "%" not in lead
+def test_what_is_illustrative_in_a_lead_has_stages_and_no_share(client: TestClient) -> None:
+    page = client.get(to.chain(2025, "US", supply="home")).text
+    lead = plain(page[page.index('class="lead"') : page.index('<ul class="tags" aria-label="Other questions')])
+    after = lead[lead.index("Illustrative: ") :]
+    assert "is covered least at" in after
+    assert "%" not in after
 
 
 def test_the_index_leads_to_any_area(client: TestClient) -> None:
