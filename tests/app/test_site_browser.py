@@ -82,6 +82,43 @@ def test_a_page_fits_and_is_quiet(
     page.close()
 
 
+TOUCHING = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  const seen = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0);
+  const cut = seen.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1)
+    .map(([t]) => 'cut ' + t);
+  const met = seen.flatMap(([a, p], k) => seen.slice(k + 1).filter(([b, q]) => a !== b
+    && Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1.5
+    && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 0.3 * Math.min(p.height, q.height))
+    .map(([b]) => a + ' on ' + b));
+  return [...cut, ...met];
+})"""
+CHAIN = [to.chain(2025, "US", without="CN"), to.chain(2025, "US", supply="home"), to.chain_element(2025, "US", "Dy")]
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_two_labels_of_the_chain_touch_and_a_table_shows_its_numbers(
+    browser: Browser, address: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.set_default_timeout(180_000)  # how fast it is, bench/ measures
+    for path in CHAIN:
+        page.goto(address + path)
+        assert page.evaluate(TOUCHING) == [], path
+        # The first column stays in sight when a table is scrolled: it must leave room for the others.
+        widest = page.evaluate(
+            "() => Math.max(...[...document.querySelectorAll('.held tbody th:first-child:not([colspan])')]"
+            ".map(cell => cell.getBoundingClientRect().width))"
+        )
+        assert widest < width / 2, path
+        captions = (
+            "() => [...document.querySelectorAll('caption')].every(c => c.getBoundingClientRect().width <= innerWidth)"
+        )
+        assert page.evaluate(captions), path
+    page.close()
+
+
 def test_the_keyboard_reaches_the_search_and_finds(browser: Browser, address: str, said: list[str]) -> None:
     page = opened(browser, address, said, width=1280, scheme="light")
     page.goto(address + to.about())

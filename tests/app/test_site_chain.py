@@ -48,16 +48,20 @@ def test_a_page_is_whole(client: TestClient, address: str) -> None:
     assert not outline.open
     assert len(outline.ids) == len(set(outline.ids))
     assert len(outline.named("h1")) == 1
-    assert all(a.get("tabindex") == "0" for a in outline.named("div") if a.get("class") in ("scroll", "chart fixed"))
+    assert all(
+        a.get("tabindex") == "0"
+        for a in outline.named("div")
+        if a.get("class") in ("scroll", "scroll held", "chart fixed wide")
+    )
     assert not outline.named("script")
 
 
 def test_the_table_of_coverage_is_its_csv_and_its_command(client: TestClient) -> None:
     page = client.get(HOME).text
-    shown = table_after(page, 'id="covered"')
+    shown = covered(page)
     rows = rows_of(client.get(to.chain(2025, "US", supply="home", suffix="csv")).text)
     assert [[r["element"], r["stage"].replace("-", " "), r["capacity_printed"]] for r in rows] == [s[:3] for s in shown]
-    assert [[r["coverage_printed"], r["range_printed"]] for r in rows] == [s[7:9] for s in shown]
+    assert [with_range(r["coverage_printed"], r["range_printed"]) for r in rows] == [s[7] for s in shown]
     found = chain(year=2025, area="US", supply="home", bottlenecks=False).to_dict()["coverage"]
     assert isinstance(found, list)
     for row, one in zip(rows, found, strict=True):
@@ -65,21 +69,105 @@ def test_the_table_of_coverage_is_its_csv_and_its_command(client: TestClient) ->
         assert (row["illustrative"] == "True") == one["illustrative"]
 
 
-@pytest.mark.parametrize(("table", "anchor"), [("missing", 'id="missing"'), ("binds", '<caption>2025: US alone. Thou'),
-                                              ("walls", 'id="walls"')])  # fmt: skip
-def test_the_other_tables_are_their_csv(client: TestClient, table: str, anchor: str) -> None:
-    shown = table_after(client.get(HOME).text, anchor)
-    rows = rows_of(client.get(to.chain(2025, "US", supply="home", suffix="csv", table=table)).text)
-    assert [list(r.values()) for r in rows] == shown
+def covered(page: str) -> list[list[str]]:
+    """The rows of the table of coverage, each behind its element."""
+    body = page[page.index('id="covered"') :]
+    bodies = body[: body.index("</table>")].split('scope="rowgroup"')[1:]
+    return [
+        [group, *cells]
+        for body in bodies
+        for group in [plain(body[body.index(">") + 1 : body.index("</th>")])]
+        for cells in table_after("<tbody>" + body[body.index("</tr>") :], "")
+    ]
+
+
+def with_range(number: str, ends: str) -> str:
+    return number if ends == "no range" else f"{number} ({ends})"
+
+
+def test_what_is_missing_is_its_csv_magnets_first(client: TestClient) -> None:
+    shown = table_after(client.get(HOME).text, 'id="missing"')
+    rows = rows_of(client.get(to.chain(2025, "US", supply="home", suffix="csv", table="missing")).text)
+    printed = {(f"{r['missing']} ({r['range']})", r["unit"], r["of_required"], r["how_sure"]) for r in rows}
+    assert {tuple(row[1:]) for row in shown} == printed
+    assert len(shown) == len(rows)
+    assert [row[0] for row in shown][:2] == ["high-temperature magnets", "standard magnets"]
+
+
+def test_what_binds_is_its_csv_the_first_in_sight(client: TestClient) -> None:
+    cut = to.chain(2025, "US", without="CN")
+    page = client.get(cut).text
+    shown = table_after(page, 'aria-label="What binds, by rank"')
+    rest = table_after(page, 'aria-label="What binds, by rank, the rest"')
+    rows = rows_of(client.get(to.chain(2025, "US", without="CN", suffix="csv", table="binds")).text)
+    printed = [
+        [r["rank"] + ("" if r["order"].startswith("decided") else "?"),
+         f"{r['stage']} ({r['site']}, {r['area']})", r["measure"],
+         f"{r['one_more_kusd_per_t']} ({r['range_kusd_per_t']})", r["one_less_kusd_per_t"], r["relieves"],
+         r["how_sure"]]
+        for r in rows
+    ]  # fmt: skip
+    assert [[row[0].removesuffix(" (slight)"), *row[1:]] for row in shown + rest] == printed
+    assert len(shown) == 12
+
+
+def test_the_walls_are_their_csv(client: TestClient) -> None:
+    shown = table_after(client.get(HOME).text, 'id="walls"')
+    rows = rows_of(client.get(to.chain(2025, "US", supply="home", suffix="csv", table="walls")).text)
+    assert [[row[0], row[2], *row[3:5], *row[6:]] for row in shown] == [
+        [f"{r['stage']} ({r['measure']})", r["one_less_kusd_per_t"], r["opened_alone_returns"],
+         r["closed_alone_keeps"], r["together_with"], r["how_sure"]]
+        for r in rows
+    ]  # fmt: skip
+    for row, r in zip(shown, rows, strict=True):
+        assert row[1].startswith(r["one_more_kusd_per_t"])
+        assert row[5].startswith(r["falls"])
+
+
+def test_the_question_has_names_and_a_way_to_the_others(client: TestClient) -> None:
+    page = client.get(to.chain(2025, "US", without="CN")).text
+    assert "All suppliers, without exports of China: something is missing." in plain(page)
+    assert 'aria-current="page">Without exports of China</a>' in page
+    assert f'href="{to.chain(2025, "US", supply="home")}"' in page
+    assert f'href="{to.chain(2024, "US", without="CN")}"'.replace("&", "&amp;") in page
+    assert "billion USD" in page
+    for anchor in re.findall(r'<nav class="crumbs" aria-label="On this page">(.*?)</nav>', page, flags=re.S):
+        assert all(f'id="{name}"' in page for name in re.findall(r'href="#([^"]+)"', anchor))
+
+
+def test_what_is_illustrative_in_a_lead_has_stages_and_no_share(client: TestClient) -> None:
+    page = client.get(to.chain(2025, "US", supply="home")).text
+    lead = plain(page[page.index('class="lead"') : page.index('<ul class="tags" aria-label="Other questions')])
+    after = lead[lead.index("Illustrative: ") :]
+    assert "is covered least at" in after
+    assert "%" not in after
+
+
+def test_the_index_leads_to_any_area(client: TestClient) -> None:
+    answer = client.get("/chain?area=JP&year=2024&supply=home&without=", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == to.chain(2024, "JP", supply="home")
+    assert client.get("/chain?area=ZZ").status_code == 404
+
+
+def test_a_telephone_has_the_pictures_step_by_step(client: TestClient) -> None:
+    page = client.get(ELEMENT).text
+    for name in ("sankey-narrow", "matrix-narrow"):
+        assert f'id="{name}-title"' in page
+
+
+def test_the_brief_leads_to_the_chain_and_back(client: TestClient) -> None:
+    assert f'href="{to.chain(2025, "US")}"' in client.get(to.brief("US", "rare-earths")).text
+    assert to.brief("US", "rare-earths", anchor="chain") in client.get(HOME).text
 
 
 def test_the_question_stands_on_every_figure(client: TestClient) -> None:
     captions = re.findall(r"<figcaption>(.*?)</figcaption>", client.get(HOME).text, flags=re.S)
     assert len(captions) == 2
-    assert all("2025: US alone" in plain(caption) for caption in captions)
+    assert all("2025: the United States alone" in plain(caption) for caption in captions)
     for figure in ("coverage", "binds"):
         svg = client.get(to.chain(2025, "US", supply="home", suffix="svg", figure=figure)).text
-        assert "2025: US alone" in unescape(svg)
+        assert "2025: the United States alone" in " ".join(re.sub(r"<[^>]+>", " ", unescape(svg)).split())
     for figure in ("sankey", "matrix"):
         address = to.chain_element(2025, "US", "Dy", suffix="svg", figure=figure)
         assert "2025 as it was" in re.sub(r"<(title|desc).*?</\1>", "", client.get(address).text)
@@ -113,7 +201,7 @@ def test_traced_shares_have_the_ranges_of_the_command(client: TestClient) -> Non
         for cell in cells:
             if "(" in cell and not cell.startswith("–"):
                 assert f"[{cell[cell.index('(') + 1 : cell.index(')')]}]" in line, (name, cell)
-    paths = table_after(page, 'aria-label="Whole paths"')
+    paths = table_after(page, 'aria-labelledby="paths"')
     assert paths[0][0].count(">") == 3
     by_path = told[told.index("Whole paths") :].splitlines()
     assert [[row[2], row[3]] for row in paths[:3]] == [re.findall(r"[\d.]+ to [\d.]+ %", by_path[k]) for k in (3, 4, 5)]

@@ -66,6 +66,9 @@ def test_a_broad_picture_has_a_drawing_for_the_room_there_is(
     browser: Browser, address: str, width: int, shown: str
 ) -> None:
     page = opened(browser, address, width=width)
+    # The third and fourth, of Dy and Tb, are folded: named on the page, opened on demand.
+    assert page.locator("details.folded > summary").count() == 2
+    page.evaluate("() => document.querySelectorAll('details.folded').forEach(fold => { fold.open = true })")
     for kind in ("wide", "narrow"):
         drawings = page.locator(f"figure.broad .chart.{kind} svg")
         assert drawings.count() == 4

@@ -157,7 +157,8 @@ def test_what_is_illustrative_is_called_so_on_the_picture_and_in_its_words(
     for note in one.notes:
         shares = [f.source.unverified_share for f in note.figures if isinstance(f.source, Derived)]
         assert all((share > 0.5) == note.text.startswith("Illustrative") for share in shares)
-    assert one.notes[-1].text == MEANING
+    assert (one.notes[-1].text == MEANING) == (group == GROUPS[0])
+    assert one.is_folded == (group != GROUPS[0])
 
 
 def test_every_number_has_a_range_and_rows_behind_it(pictures: dict[str, Picture]) -> None:

@@ -20,6 +20,7 @@ from terbia.chain.coverage import coverage_table
 from terbia.chain.question import ask
 from terbia.chain.reading import packaged_chain
 from terbia.chain.walls import StageWall
+from terbia.reports.brief.words import question_words
 from terbia.reports.chain_charts import coverage_chart, coverage_rows, percent, relief_chart, sureness
 from terbia.reports.chain_matrix import draw_matrix, share_text
 from terbia.reports.chain_picture import ElementPicture, picture
@@ -165,6 +166,25 @@ def test_the_coverage_chart_says_its_question_and_prints_its_table() -> None:
     assert [line[0] for line in chart.table.rows] == [row.group for row in rows]
     assert {line[9] for line in coverage_rows(rows)} == {"illustrative", "from sources"}
     assert "hollow" in chart.description
+    assert "with an arrow" in chart.description
+    below = [row for row in rows if row.coverage.high <= 2]
+    other = coverage_chart(below, "2025: US alone")
+    assert below and other is not None
+    assert "with an arrow" not in other.description
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"supply": "all", "without": ()}, "2025 as it was"),
+        ({"supply": "home", "without": ()}, "2025: the United States alone"),
+        ({"supply": "allies", "without": ()}, "2025: the United States and its allies only"),
+        ({"supply": "all", "without": ("CN",)}, "2025: all suppliers, without exports of China"),
+        ({"supply": "all", "without": ("CN:magnet",)}, "2025: all suppliers, without exports of China (magnet only)"),
+    ],
+)
+def test_a_question_has_names_for_codes(asked: dict[str, Any], said: str) -> None:
+    assert question_words(ask(packaged_chain(), year=2025, area="US", **asked)) == said
 
 
 def test_what_is_illustrative_is_called_so() -> None:

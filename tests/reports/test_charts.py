@@ -5,7 +5,7 @@ from sample_page import HOSTILE, charts
 
 from terbia.errors import TerbiaError
 from terbia.reports import charts as drawn
-from terbia.reports.chart_panels import Point, time_places
+from terbia.reports.chart_panels import Frame, Point, steps_across, time_places
 from terbia.reports.drawing import draw_file, draw_inline, draw_png
 from terbia.reports.page import Chart, Table
 from terbia.reports.palette import light, tokens
@@ -147,3 +147,18 @@ def test_a_file_has_an_opaque_background_and_its_title() -> None:
 def test_a_bad_specification_is_named() -> None:
     with pytest.raises(TerbiaError, match="could not be drawn"):
         draw_inline(as_chart({"mark": "bar", "encoding": {"x": {"field": "a", "type": "no such"}}, "data": 3}))
+
+
+@pytest.mark.parametrize(
+    ("px", "highest", "steps"),
+    [
+        (300, 200.0, 4),  # "200" is 3 digits of 8.5 px and a gap of 14: 39.5; 300 / 39.5 = 7.6, of which 4 are drawn
+        (88, 200.0, 2),  # 88 / 39.5 = 2.2
+        (120, 250_000.0, 1),  # "250,000" takes 7 x 8.5 + 14 = 73.5; 120 / 73.5 = 1.6
+        (40, 250_000.0, 1),  # never none
+    ],
+)
+def test_an_axis_has_as_many_numbers_as_fit(px: int, highest: float, steps: int) -> None:
+    frame = Frame(px, 100, "", "t", ("a",), ("",), (0.0, highest), margin=0, right=0)
+    assert frame.panel_width == px
+    assert steps_across(frame) == steps

@@ -15,7 +15,7 @@ from terbia.reports.chart_panels import Point
 from terbia.reports.number_text import print_number
 from terbia.reports.page import Chart, Table
 from terbia.reports.range_text import amount_ends
-from terbia.reports.stage_charts import coverage_by_stage, reliefs_by_rank
+from terbia.reports.stage_charts import MOST_SHOWN, coverage_by_stage, reliefs_by_rank
 
 COVERAGE_COLUMNS = (
     "Element", "Stage", "Capacity, t", "Feed, t", "Past it, t", "Recycled, t", "Required, t", "Covered", "Range",
@@ -95,10 +95,14 @@ def coverage_chart(rows: Sequence[StageCoverage], question: str, name: str = "co
     description = (
         "The upright line is the whole requirement; a bar reaches from the low to the high end"
         + ("; hollow marks are illustrative: more than half of the inputs are assumed or unverified" if hollow else "")
-        + ". Bars with an arrow go on beyond 200 %."
+        + (". Bars with an arrow go on beyond 200 %." if _goes_on(wanted) else ".")
     )
     table = Table(title, COVERAGE_COLUMNS, coverage_rows(rows))
     return Chart(name, title, description, spec, table)
+
+
+def _goes_on(rows: Sequence[StageCoverage]) -> bool:
+    return any(100 * row.coverage.high > MOST_SHOWN for row in rows)
 
 
 def _place(stage: str) -> str:

@@ -55,6 +55,15 @@ def room_for_names(frame: Frame) -> Spec:
     }
 
 
+def room_for_numbers(frame: Frame) -> Spec:
+    """Keeps the whole room at the right, where a reader's font may be wider than the one that was measured."""
+    return {
+        "data": {"values": [{}]},
+        "mark": {"type": "point", "opacity": 0, "size": 1},
+        "encoding": {"x": {"value": frame.panel_width + frame.right - 6}, "y": {"value": 4}},
+    }
+
+
 def rows_down(points: Sequence[Point], frame: Frame) -> list[Spec]:
     """The rows of the points, each with its name in lines."""
     return [{**row, "lines": label_lines(str(row["x"]), frame.width)} for row in rows(points, frame)]

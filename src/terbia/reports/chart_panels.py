@@ -22,6 +22,8 @@ WIDE, NARROW = 640, 330
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _HOLLOW = frozenset({"e", "p", "about", "projection"}) | UNVERIFIED
 _SYMBOLS = ("W", "NA", "XX", "E", "s")
+_STEPS = 4  # of an axis of values where there is room
+_DIGIT, _STEP_GAP = 8.5, 14  # px of a digit of its numbers in a wide face, and between two numbers
 _LETTER = 6.6  # mean width in px of a letter at 12 px
 
 
@@ -234,8 +236,18 @@ def across(field: str, frame: Frame) -> Spec:
         "field": field,
         "type": "quantitative",
         "scale": {"domain": list(frame.domain), "nice": 4, "zero": True},
-        "axis": {"title": frame.unit, "tickCount": 4, "format": ",.6~r", "domain": False, "ticks": False},
-    }
+        "axis": {
+            "title": frame.unit, "tickCount": steps_across(frame),
+            "format": ",.6~r", "domain": False, "ticks": False,
+            "labelFlush": False, "labelOverlap": "greedy", "labelSeparation": 6,
+        },
+    }  # fmt: skip
+
+
+def steps_across(frame: Frame) -> int:
+    """Into how many steps the horizontal axis of values is cut so that its numbers do not touch; at least one."""
+    longest = len(f"{round(max(abs(end) for end in frame.domain)):,}")
+    return max(1, min(_STEPS, int(frame.panel_width / (longest * _DIGIT + _STEP_GAP))))
 
 
 def panels(data: list[Spec], layers: list[Spec], frame: Frame, *, independent: bool = False) -> Spec:

@@ -96,12 +96,15 @@ class Chart:
     table: Table
     notes: tuple[Passage, ...] = ()
     data: Mapping[str, object] | None = None
+    is_folded: ClassVar[bool] = False
     is_broad: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing of our own for a page and one for a telephone, else as a chart; broad: it takes the page's width."""
+    """A drawing of our own for a page and one for a telephone, else as a chart; broad: it takes the page's width;
+    folded: a page on a screen shows its title and opens it on demand, paper has it in full.
+    """
 
     name: str
     title: str
@@ -111,6 +114,7 @@ class Picture:
     table: Table
     notes: tuple[Passage, ...] = ()
     data: Mapping[str, object] | None = None
+    is_folded: bool = False
     is_broad: ClassVar[bool] = True
 
 

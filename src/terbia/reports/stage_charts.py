@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from terbia.reports.chart_bars import bar_frame, bars, names_down, places_down, room_for_names, rows_down, wrapped
+from terbia.reports.chart_bars import (
+    bar_frame,
+    bars,
+    names_down,
+    places_down,
+    room_for_names,
+    room_for_numbers,
+    rows_down,
+    wrapped,
+)
 from terbia.reports.chart_panels import (
     NARROW,
     Frame,
@@ -23,7 +32,8 @@ from terbia.reports.chart_panels import (
 from terbia.reports.palette import light
 
 _NUMBER_GAP, _LETTER_PX = (16, 44), 6.8  # px around a number (narrow, wide), and of a letter of it in a wide face
-_MOST_SHOWN = 200.0  # percent: coverage above is cut off
+#: Coverage above so many percent is cut off.
+MOST_SHOWN = 200.0
 
 
 def coverage_by_stage(points: Sequence[Point], *, title: str, unit: str = "percent of the requirement") -> Spec | None:
@@ -41,7 +51,7 @@ def coverage_by_stage(points: Sequence[Point], *, title: str, unit: str = "perce
         right = max(right, _NUMBER_GAP[width > NARROW] + round(_LETTER_PX * max(len(point.label) for point in points)))
         series = in_order([point.series for point in points])
         frame = Frame(
-            width, 26 * len(places), wrapped(title, width), unit, places, series, (0.0, _MOST_SHOWN), margin=margin,
+            width, 26 * len(places), wrapped(title, width), unit, places, series, (0.0, MOST_SHOWN), margin=margin,
             right=right,
         )  # fmt: skip
         return panels([_cut(row) for row in rows_down(points, frame)], _coverages(frame), frame)
@@ -52,8 +62,8 @@ def coverage_by_stage(points: Sequence[Point], *, title: str, unit: str = "perce
 def _cut(row: Spec) -> Spec:
     """A row with its ends inside the axis, and whether one lies beyond it."""
     ends = {name: row[name] for name in ("value", "low", "high")}
-    inside = {name: None if end is None else min(float(str(end)), _MOST_SHOWN) for name, end in ends.items()}
-    return {**row, **inside, "beyond": ends["high"] is not None and float(str(ends["high"])) > _MOST_SHOWN}
+    inside = {name: None if end is None else min(float(str(end)), MOST_SHOWN) for name, end in ends.items()}
+    return {**row, **inside, "beyond": ends["high"] is not None and float(str(ends["high"])) > MOST_SHOWN}
 
 
 def _coverages(frame: Frame) -> list[Spec]:
@@ -85,7 +95,7 @@ def _coverages(frame: Frame) -> list[Spec]:
         mark("value", solid, {"x": x, "y": y, **hue(frame)}),
         mark("estimated", hollow, {"x": x, "y": y, **hue(frame, "stroke")}),
     ]
-    return [full, whisker, arrow, *marks, number, names_down(frame), room_for_names(frame)]
+    return [full, whisker, arrow, *marks, number, names_down(frame), room_for_names(frame), room_for_numbers(frame)]
 
 
 def reliefs_by_rank(

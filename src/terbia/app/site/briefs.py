@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from terbia.app.briefing import Brief
 from terbia.app.site import addresses as to
+from terbia.app.site import chains
 from terbia.app.site.rendering import bar, environment
 from terbia.app.site.shelf import Shelf
 from terbia.ledger.record import Record, View
@@ -52,9 +53,10 @@ def pdf_of(shelf: Shelf, area: str, commodity: str, view: View) -> bytes:
 
 
 def _framed(html: str, shelf: Shelf, area: str, commodity: str, view: View) -> str:
-    here = to.brief(area, commodity)
+    here, held = to.brief(area, commodity), chains.tables(shelf)
     tools = environment().get_template("brief_tools.html").render(
-        here=here, area=area, commodity=commodity, view=view, shelf=shelf
+        here=here, area=area, commodity=commodity, view=view, shelf=shelf,
+        has_chain=commodity == "rare-earths" and area in held.areas, chain_year=held.years[-1],
     )  # fmt: skip
     head = environment().get_template("brief_head.html").render()
     html = _CODE.sub(lambda found: _linked(found, shelf, view), html)

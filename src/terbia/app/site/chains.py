@@ -1,10 +1,8 @@
-"""Answers of the chain as the site keeps them: each computed once for a state of the record, with how long it took."""
+"""Answers of the chain as the site keeps them: each computed once for a state of the record."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from terbia.app.chained.answer import ChainAnswer
 from terbia.app.chaining import chain
@@ -25,30 +23,20 @@ SUPPLIERS = 2
 LEAST_USE_T = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """An answer and the seconds that it took when it was made."""
-
-    answer: ChainAnswer
-    seconds: float
-
-
 def tables(shelf: Shelf) -> Chain:
     """The packaged chain."""
     found: Chain = shelf.chains.get("tables", lambda: chain_from(None))
     return found
 
 
-def answer(shelf: Shelf, year: int, area: str, supply: str, without: Sequence[str]) -> Timed:
+def answer(shelf: Shelf, year: int, area: str, supply: str, without: Sequence[str]) -> ChainAnswer:
     """The answer to a question; the order of what is without plays no part."""
     asked = tuple(sorted(set(without)))
 
-    def make() -> Timed:
-        start = time.perf_counter()
-        found = chain(year=year, area=area, supply=supply, without=asked)
-        return Timed(found, time.perf_counter() - start)
+    def make() -> ChainAnswer:
+        return chain(year=year, area=area, supply=supply, without=asked)
 
-    kept: Timed = shelf.chains.get(("answer", year, area, supply, asked), make)
+    kept: ChainAnswer = shelf.chains.get(("answer", year, area, supply, asked), make)
     return kept
 
 

@@ -25,12 +25,17 @@ from terbia.reports.brief.chain_binds import HomeBinding
 from terbia.reports.brief.chain_pictures import chain_pictures
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
-from terbia.reports.brief.words import place
+from terbia.reports.brief.words import place, question_words
 from terbia.reports.chain_charts import coverage_chart, percent, spread
 from terbia.reports.chain_words import ILLUSTRATIVE, least_words, stage_words
 from terbia.reports.page import Chart, Derived, Figure, Passage, Picture, Section, Span, Table
 
 _COMMODITY, _CUT = "rare-earths", "CN"
+_MEANING = (
+    "Coverage is the smaller of what the plants in question could put out and of what reaches them, over what their"
+    " areas require, in t REO. No stock is drawn and nothing is built: it is no forecast. Below, illustrative means"
+    " that more than half of what a number rests on is assumed or unverified."
+)
 
 
 def chain_section(basis: Basis) -> Section | None:
@@ -48,22 +53,18 @@ def chain_section(basis: Basis) -> Section | None:
         asked.append(("without", ask(chain, year=year, area=basis.area, supply="all", without=(_CUT,))))
     tables = [(name, question, coverage_table(chain, question, MAGNET_GROUPS)) for name, question in asked]
     seen = ChainRows(basis, chain)
-    passages = [p for _, question, rows in tables for p in _told(seen, question, rows)]
+    told = [_told(seen, question, rows) for _, question, rows in tables]
     binds = _binds(seen, chain, baseline, *tables[0][1:])
-    passages += binds.words()
-    passages.append(
-        passage(
-            "Coverage is the smaller of what the plants in question could put out and of what reaches them, over what"
-            " their areas require, in t REO. No stock is drawn and nothing is built: it is no forecast."
-        )
-    )
+    claims = [claim for claim, _ in told if claim] or binds.lead()
+    illustrated = [shaky for _, shaky in told if shaky]
+    passages = (*claims, passage(_MEANING), *illustrated, *binds.words())
     charts: list[Chart | None] = [_drawn(seen, question, rows, f"chain-{name}") for name, question, rows in tables]
     charts.append(binds.chart())
     drawn: tuple[Chart | Picture, ...] = (
         *(c for c in charts if c),
         *chain_pictures(seen, packaged, baseline, basis.area, tables[0][2]),
     )
-    return Section("The chain, mine to magnet", tuple(passages), drawn, slug="chain")
+    return Section("The chain, mine to magnet", passages, drawn, slug="chain")
 
 
 def _binds(
@@ -76,7 +77,7 @@ def _binds(
 
 def _drawn(seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...], name: str) -> Chart | None:
     """The chart, and behind it a table whose every number knows its rows."""
-    chart = coverage_chart(rows, question.text(), name)
+    chart = coverage_chart(rows, question_words(question), name)
     if chart is None:
         return None
     cells: list[tuple[Span, ...]] = []
@@ -87,24 +88,23 @@ def _drawn(seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...],
     return replace(chart, table=Table(chart.title, ("Element", "Stage", "Covered", ""), tuple(cells)))
 
 
-def _told(seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...]) -> list[Passage]:
-    """Where each element is covered least: what claims first, what only illustrates after it."""
+def _told(
+    seen: ChainRows, question: Question, rows: tuple[StageCoverage, ...]
+) -> tuple[Passage | None, Passage | None]:
+    """Where each element is covered least: what claims, and what only illustrates; None where there is none."""
     worst = [
         (words, row, figure)
         for words, row in (least_words(rows, group) for group in dict.fromkeys(row.group for row in rows))
         if (figure := _figure(seen, rows, row)) is not None
     ]
     start = _opening(question)
-    said = []
     claims = [_one(words, figure) for words, row, figure in worst if row.unverified_share <= ILLUSTRATIVE]
     shaky = [_one(words, figure) for words, row, figure in worst if row.unverified_share > ILLUSTRATIVE]
-    if claims:
-        said.append(passage(f"{start}, ", *joined(claims, "; ", "; and "), "."))
-    if shaky:
-        opening = "Illustrative, since more than half of what it rests on is assumed or unverified"
-        said.append(passage(f"{opening}: {start[:1].lower()}{start[1:]}, ",
-                            *joined(shaky, "; ", "; and "), "."))  # fmt: skip
-    return said
+    opening = f"Illustrative: {start[:1].lower()}{start[1:]}, "
+    return (
+        passage(f"{start}, ", *joined(claims, "; ", "; and "), ".") if claims else None,
+        passage(opening, *joined(shaky, "; ", "; and "), ".") if shaky else None,
+    )
 
 
 def _opening(question: Question) -> str:

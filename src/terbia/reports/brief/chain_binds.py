@@ -12,9 +12,9 @@ from terbia.chain.model import Chain
 from terbia.chain.question import Question
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
-from terbia.reports.brief.words import listed, place
+from terbia.reports.brief.words import listed, place, question_words
 from terbia.reports.chain_charts import amount, relief_chart, site_words
-from terbia.reports.chain_words import ILLUSTRATIVE, binding_parts, marked, share_words, stage_words
+from terbia.reports.chain_words import ILLUSTRATIVE, binding_lead, binding_parts, share_words, stage_words
 from terbia.reports.page import Chart, Derived, Figure, Passage, Span, Table
 from terbia.reports.range_text import amount_ends
 
@@ -43,6 +43,11 @@ class HomeBinding:
     seen: ChainRows
     chain: Chain
 
+    def lead(self) -> list[Passage]:
+        """Which stages bind together, without a number; none where none does."""
+        said = binding_lead(self.binding, place(self.question.area)) if self.binding.missing else ""
+        return [passage(f"With the plants of {place(self.question.area)} alone: {_lower(said)}")] if said else []
+
     def words(self) -> list[Passage]:
         """The stages that bind together, then the first bottlenecks and the order in which the stages fall.
 
@@ -57,7 +62,7 @@ class HomeBinding:
         inputs = self.seen.observations(where for row in self.coverage for where in row.rows)
         start, *rest = binding_parts(self.binding, place(self.question.area))
         shaky = self.binding.unverified_share
-        said: list[Span] = [marked(str(start), shaky > ILLUSTRATIVE)]
+        said: list[Span] = [f"Illustrative: {_lower(str(start))}" if shaky > ILLUSTRATIVE else str(start)]
         for one in rest:
             if isinstance(one, str):
                 said.append(one)
@@ -75,8 +80,8 @@ class HomeBinding:
         if not first or any(figure is None for _, figure in figures):
             return []
         start = (
-            "Illustrative, since it rests on assumed values of what is missing: with the plants of "
-            f"{place(self.question.area)} alone one more tonne would relieve most, in thousand USD of shortfall, "
+            "Illustrative, by assumed values of what is missing: one more tonne would relieve most, in thousand USD of"
+            " shortfall, "
         )
         parts: list[list[Span]] = [
             [f"at {stage_words(one.stage)} ({site_words(one, self.chain.sites)}), ", figure]
@@ -100,7 +105,7 @@ class HomeBinding:
         """The chart; None where nothing binds."""
         year = self.question.year
         ends = [relief_ends(self.chain, year, one) for one in self.binding.bottlenecks]
-        chart = relief_chart(self.binding, self.question.text(), self.chain.sites, ends)
+        chart = relief_chart(self.binding, question_words(self.question), self.chain.sites, ends)
         if chart is None:
             return None
         table = Table(chart.title, _COLUMNS, tuple(self._row(one) for one in self.binding.bottlenecks))
@@ -125,3 +130,8 @@ class HomeBinding:
             ends.high, "thousand USD/t", _METHOD, inputs, ends.unverified_share,
         )  # fmt: skip
         return Figure(f"{amount(kusd)} ({amount_ends(ends.low, ends.high)})", number)
+
+
+def _lower(said: str) -> str:
+    """A sentence as it goes on after a colon; a symbol or a code keeps its capitals."""
+    return said[:1].lower() + said[1:] if said[1:2].islower() else said

@@ -57,7 +57,7 @@ def chain_pictures(
     base = base_network(chain, baseline.year)
     groups = [group for group in MAGNET_GROUPS if group in chain.groups]
     made = [_Made(seen, picture(chain, baseline, area, group, base=base), home) for group in groups]
-    return (_shares(made, area), *(_flows(one) for one in made)) if made else ()
+    return (_shares(made, area), *(_flows(one, is_first=one is made[0]) for one in made)) if made else ()
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,15 @@ def _statistic_column(one: Statistic) -> int:
     return _TRADE_OF.get(one.item, 1) if one.flow == "trade" else _FLOW_OF[one.flow]
 
 
-def _flows(made: _Made) -> Picture:
+def _flows(made: _Made, *, is_first: bool) -> Picture:
+    """The Sankey diagram; the first one is open on a page and says how to read them all."""
     found, sources = made.found, made.columns()
     sankey = found.sankey
     said = f"{sankey.description} {_ILLUSTRATIVE}." if found.is_illustrative else sankey.description
     return Picture(
         f"chain-flows-{found.group}", sankey.title, said, draw_sankey(sankey, ""),
-        draw_steps(sankey, ""), _flow_table(found, sources), _notes(made), _data(found),
+        draw_steps(sankey, ""), _flow_table(found, sources),
+        (*_notes(made), passage(MEANING)) if is_first else _notes(made), _data(found), is_folded=not is_first,
     )  # fmt: skip
 
 
@@ -142,7 +144,7 @@ def _data(found: ElementPicture) -> dict[str, object]:
 
 
 def _notes(made: _Made) -> tuple[Passage, ...]:
-    """What the area has of it, where it is more than its plants can make, and what the picture does not mean."""
+    """What the area has of it, and where it is more than its plants can make."""
     found, start = made.found, f"of {made.found.group}, in t REO, {place(made.found.area)} "
     sure: list[list[Span]] = []
     shaky: list[list[Span]] = []
@@ -154,11 +156,11 @@ def _notes(made: _Made) -> tuple[Passage, ...]:
             (shaky if own.unverified_share > ILLUSTRATIVE else sure).append([words, _figure(own)])
     said = [passage(sentence_start(start), *joined(sure), ".")] if sure else []
     if shaky:
-        said.append(passage(f"{_ILLUSTRATIVE}: {start}", *joined(shaky), "."))
+        said.append(passage(f"Illustrative: {start}", *joined(shaky), "."))
     if found.excesses:
         which = "; ".join(f"{e.stage}, {found.chain.areas[e.area]}" for e in found.excesses)
         said.append(passage(f"More than the plants in the tables can make, not to be quoted: {which}."))
-    return (*said, passage(MEANING))
+    return tuple(said)
 
 
 def _figure(number: Derived) -> Figure:

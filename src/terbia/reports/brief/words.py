@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from terbia.chain.question import Question
 from terbia.ledger.edition import Edition
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import read_series
@@ -44,6 +45,19 @@ def place(code: str) -> str:
     if found.kind in ("world", "rest"):
         return "the world" if found.kind == "world" else "other countries"
     return f"the {found.name}" if found.name.startswith(_ARTICLE) else found.name
+
+
+def question_words(question: Question) -> str:
+    """The question with names for codes: ``2025: all suppliers, without exports of China``."""
+    if question.is_as_it_was:
+        return question.text()
+    own = place(question.area)
+    parts = [{"all": "all suppliers", "allies": f"{own} and its allies only", "home": f"{own} alone"}[question.supply]]
+    for cut in question.cuts:
+        area, _, stage = cut.asked.partition(":")
+        what = f" ({stage.replace('-', ' ')} only)" if stage else ""
+        parts.append(f"without exports of {place(area)}{what}")
+    return f"{question.year}: {', '.join(parts)}"
 
 
 def possessive(code: str) -> str:

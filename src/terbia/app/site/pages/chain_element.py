@@ -19,8 +19,10 @@ from terbia.reports import chain_charts
 from terbia.reports.brief.words import place
 from terbia.reports.chain_matrix import HEADINGS, draw_matrix
 from terbia.reports.chain_picture import MEANING, ElementPicture
+from terbia.reports.chain_shares import all_shares, draw_shares_narrow, group_shares
 from terbia.reports.range_text import amount_ends, share_ends
 from terbia.reports.sankey_drawing import draw_sankey
+from terbia.reports.sankey_steps import draw_steps
 from terbia.reports.svg import Drawing
 from terbia.reports.traced_cells import path_cells, possible_text, removal_cells, traced_cells
 
@@ -61,6 +63,7 @@ def chain_element_page(request: Request) -> Response:
         if suffix == "svg":
             return download.bytes_response(f"{name}-{figure}.svg", drawing.file().encode(), "image/svg+xml")
         return download.bytes_response(f"{name}-{figure}.png", drawing.png(), "image/png")
+    narrow = _narrow_drawings(found)
     trace = chains.traced_use(shelf, year, area, group)
     names = found.chain.areas
     traced_rows = traced_cells(trace.shares, trace.mixing, names) if trace else []
@@ -72,7 +75,8 @@ def chain_element_page(request: Request) -> Response:
     behind = chains.rows_behind(shelf, [where for row in found.coverage for where in row.rows])
     return page(
         "chain_element.html", request, shelf, notices=query.notices, found=found, year=year, area=area, group=group,
-        drawings={key: (d, Markup(d.inline())) for key, d in drawings.items()}, headings=HEADINGS, held=found.chain,
+        drawings={key: (d, Markup(d.inline()), Markup(narrow[key].inline())) for key, d in drawings.items()},
+        headings=HEADINGS, held=found.chain,
         groups=MAGNET_GROUPS, behind=behind, words=chain_charts, meaning=MEANING,
         address=to.chain_element(year, area, group), ends=amount_ends, share_ends=share_ends, trace=trace,
         traced_rows=traced_rows, path_rows=path_rows, possible=possible, removed=removed, place=place,
@@ -85,6 +89,17 @@ def _drawings(found: ElementPicture) -> dict[str, Drawing]:
     return {
         "sankey": draw_sankey(found.sankey, "sankey"),
         "matrix": draw_matrix(found.matrix, found.area, "matrix"),
+    }
+
+
+def _narrow_drawings(found: ElementPicture) -> dict[str, Drawing]:
+    """The same for a telephone: one step, one stage under another."""
+    flows = found.flows
+    group = group_shares(flows, found.doubtful, found.ranges, illustrative=found.is_illustrative)
+    shares = all_shares([group], found.area, found.chain.areas, flows.year, found.question)
+    return {
+        "sankey": draw_steps(found.sankey, "sankey-narrow"),
+        "matrix": draw_shares_narrow(shares, "matrix-narrow"),
     }
 
 
