@@ -44,6 +44,8 @@ class Oracle:
         self.cost: list[Terms] = []
         #: good -> terms over item and area that add up to the balance
         self.balance: dict[str, list[Terms]] = defaultdict(list)
+        #: terms over mine and plant: what a plant leaves unseparated of a mine's product, less what is put to stock
+        self.whole: list[Terms] = []
         #: good -> terms over the area that sends it
         self.export: dict[str, list[Terms]] = defaultdict(list)
         #: (stage, measure) -> terms over the stage's plants
@@ -158,8 +160,11 @@ class Oracle:
 
     def worked(self, stage: str, of_mines: xr.DataArray) -> tuple[Terms, Terms]:
         """What the plants of a stage take of each mine's product that may come to them: by plant, and by area."""
-        may = self.of.over("mine plant", lambda m, p: p in self.of.measures[stage] and self.of.may_take(m, stage, p))
-        return self.made(stage, may & of_mines)
+        return self.made(stage, self.may_work(stage) & of_mines)
+
+    def may_work(self, stage: str) -> xr.DataArray:
+        """Which plants a mine's product may come to."""
+        return self.of.over("mine plant", lambda m, p: p in self.of.measures[stage] and self.of.may_take(m, stage, p))
 
     def light(self) -> None:
         """Cracking keeps the composition; light separation gives its groups, and the heavy ones in one concentrate."""
@@ -168,26 +173,52 @@ class Oracle:
         self.balance["mixed-compound"].append(self.chain.yields[("cracking", "*")].value * by_area)
         self.takes("cracking", "REO-feed", cracked.sum("mine"))
 
-        lit, by_area = self.worked("light-separation", xr.ones_like(self.of.mineral))
+        light = self.of.share * self.everywhere("group", self.light_groups)
+        recovered = self.of.yields("light-separation", self.light_groups)
+        of_feed = {"NdPr-oxide": ("NdPr",)}
+        by_area = self.separate("light-separation", xr.ones_like(self.of.mineral), light, recovered, of_feed)
         self.balance["mixed-compound"].append(-1.0 * by_area)
-        light = self.feed * self.everywhere("group", self.light_groups)
-        self.balance["separated-oxide"].append((by_area * light).sum("mine"))
         self.balance["heavy-concentrate"].append(by_area * self.heavy_feed.sum("group"))
-        self.takes("light-separation", "REO-feed", lit.sum("mine"))
-        nd_pr = (self.feed * self.everywhere("group", ("NdPr",))).sum("group")
-        self.takes("light-separation", "NdPr-oxide", (lit * nd_pr).sum("mine"))
 
     def heavy(self) -> None:
         """Heavy separation gives each heavy group its share of the concentrate."""
-        deep, by_area = self.worked("heavy-separation", self.holds_heavy)
         heavy = [g for g in self.of.groups if g not in self.light_groups]
         share = (self.heavy_feed / self.heavy_feed.sum("group")).fillna(0.0)
-        out = share * self.of.yields("heavy-separation", heavy)
+        recovered = self.of.yields("heavy-separation", heavy)
+        of_feed = {"DyTb-oxide": ("Dy", "Tb")}
+        by_area = self.separate("heavy-separation", self.holds_heavy, share, recovered, of_feed)
         self.balance["heavy-concentrate"].append(-1.0 * by_area)
-        self.balance["separated-oxide"].append((by_area * out).sum("mine"))
-        self.takes("heavy-separation", "SEG-feed", deep.sum("mine"))
-        dy_tb = (out * self.everywhere("group", ("Dy", "Tb"))).sum("group")
-        self.takes("heavy-separation", "DyTb-oxide", (deep * dy_tb).sum("mine"))
+
+    def separate(
+        self, stage: str, of_mines: xr.DataArray, holds: xr.DataArray, recovered: xr.DataArray,
+        of_oxide: dict[str, tuple[str, ...]],
+    ) -> Terms:  # fmt: skip
+        """A plant gives the oxides of the groups that it is listed with; the others stay together and go to stock.
+
+        Returns what the stage takes, by mine and area. A plant whose capacity counts nothing that it gives of an ore,
+        takes none of it.
+        """
+        of, feed_measure = self.of, "REO-feed" if stage == "light-separation" else "SEG-feed"
+        listed = of.listed[stage]
+        out = (holds * recovered * listed).transpose("mine", "plant", "group")
+        left = (holds * ~listed).sum("group").transpose("mine", "plant")
+        takes = {name: (out * self.everywhere("group", those)).sum("group") for name, those in of_oxide.items()}
+        takes[feed_measure] = xr.ones_like(left)
+        counts = sum(
+            (of.over("plant", lambda p, m=measure: m in of.measures[stage].get(p, {})) * (take > 0)).astype(int)
+            for measure, take in takes.items()
+        )
+        may = self.may_work(stage) & of_mines & (counts > 0)
+        worked, by_area = self.made(stage, may)
+        self.balance["separated-oxide"].append((worked * out * of.stands).sum("mine", "plant"))
+        for measure, take in takes.items():
+            self.takes(stage, measure, (worked * take).sum("mine"))
+        good = f"unseparated-{stage.removesuffix('-separation')}"
+        leaves = (may & of.at_stage(stage) & (left > 0)).transpose("mine", "plant")
+        stock = self.flow("stock", good, leaves, lambda mine, plant: (mine, plant, of.area_of[plant], ""))
+        if len(stock.labels):
+            self.whole.append(joined([worked * left, -1.0 * stock]))
+        return by_area
 
     # -- metals and magnets ----------------------------------------------------------------------------------------
 
@@ -317,6 +348,8 @@ class Oracle:
                 self.cost.append((GAP_FACTOR * dearest * gap).sum(*difference.dims))
                 terms = [*terms, gap]
             balance.add(joined(terms), -difference)
+        for terms_left in self.whole:
+            balance.add(terms_left, xr.zeros_like(self.of.over("mine plant", lambda m, p: 0.0)))
         balance.constrain(self.model, "balance", "==")
 
     def limits(self) -> None:

@@ -54,6 +54,11 @@ class Arrays:
         self.reach = {good: self.over("mine area", lambda m, a, good=good: self._reaches(m, a, good)) for good in ORE}
         self.sent = {good: self.over("mine area", lambda m, a, good=good: self._sends(m, a, good)) for good in ORE}
         self.mineral = self.over("mine", lambda m: self.mine_class[m] == "mineral")
+        #: stage -> plants and the groups that they put out there
+        self.listed = {
+            stage: self.over("plant group", lambda p, g, stage=stage: self._puts_out(p, stage, g))
+            for stage in STAGES_OF_ORE[1:]
+        }
         self.stands = self.over("plant area", lambda p, a: self.area_of[p] == a)
 
     def over(self, dims: str, value: Callable[..., float]) -> xr.DataArray:
@@ -61,6 +66,11 @@ class Arrays:
         axes = [self.names[dim] for dim in dims.split()]
         found = np.array([value(*one) for one in product(*axes)]).reshape([len(axis) for axis in axes])
         return xr.DataArray(found, dims=dims.split())
+
+    def _puts_out(self, plant: str, stage: str, group: str) -> bool:
+        """Whether a plant has no row in outputs.csv, or one for the group that has begun."""
+        begins = {row.group: row.from_year for row in self.chain.outputs if (row.site, row.stage) == (plant, stage)}
+        return not begins or begins.get(group, 9999) <= self.question.year
 
     def _read_plants(self) -> None:
         chain, year = self.chain, self.question.year

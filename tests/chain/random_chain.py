@@ -36,6 +36,7 @@ def random_tables(seed: int) -> Tables:
         row["value"] = f"{float(row['value']) * random.uniform(0.7, 1.3):.5f}"
     _add_sites(random, found, areas)
     _add_named_routes(Random(seed + 1_000_000), found)
+    _add_outputs(Random(seed + 3_000_000), found)
     if seed % 2:
         _add_variants(Random(seed + 2_000_000), found)
     found["requirements"] = _requirements(random, areas)
@@ -72,6 +73,17 @@ def _add_named_routes(random: Random, found: Tables) -> None:
             found["routes"].append(
                 {"mine": mine["mine"], "to_area": site["area"], "to_site": site["site"], "good": good}
             )
+
+
+def _add_outputs(random: Random, found: Tables) -> None:
+    """Some of the groups, some of them later, as all that a plant of separation puts out."""
+    found["outputs"] = []
+    stages = {"light-separation": GROUPS[:2], "heavy-separation": GROUPS[2:]}
+    for site, stage in dict.fromkeys((row["site"], row["stage"]) for row in found["capacities"]):
+        if stage in stages and random.random() < 0.5:
+            for group in random.sample(stages[stage], random.randint(1, 2)):
+                year = random.choice(("", "", "2020", "2030"))
+                found["outputs"].append({"site": site, "stage": stage, "group": group, "from_year": year})
 
 
 def _add_variants(random: Random, found: Tables) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from terbia.chain.assembly import SLOT_LIMIT_T, Assembly, Plant
-from terbia.chain.model import Mine
+from collections.abc import Mapping
+from math import fsum
+
+from terbia.chain.assembly import SLOT_LIMIT_T, Assembly, Plant, unseparated
+from terbia.chain.model import UNSEPARATED, Mine
 from terbia.chain.network import Column
-from terbia.chain.routing import Reach, reach_of
+from terbia.chain.routing import FEED_OF, Reach, reach_of
 
 _DYTB = ("Dy", "Tb")
 
@@ -17,6 +20,7 @@ def add_ore(made: Assembly, mine: Mine) -> None:
     cracking: 1 t REO of concentrate -> yield of mixed compound.
     light separation: 1 t REO of mixed compound -> yield x share of each light oxide, and of the heavy groups together.
     heavy separation: 1 t REO of heavy concentrate -> yield x share of each heavy oxide.
+    Groups that a plant does not put out leave either separation together, without loss, for a stock of their own.
     """
     network, name = made.network, mine.name
     shares = made.shares[name]
@@ -58,18 +62,14 @@ def _plants(made: Assembly, stage: str, area: str, reach: Reach) -> list[Plant]:
 
 def _add_light(made: Assembly, name: str, shares: dict[str, float], reach: Reach) -> None:
     network, chain = made.network, made.chain
-    out = {g: share * chain.yield_of("light-separation", g).value for g, share in shares.items()}
-    heavy = sum(t for g, t in out.items() if chain.groups[g].is_heavy)
-    takes = {"REO-feed": 1.0, "NdPr-oxide": out.get("NdPr", 0.0)}
+    light = {g: share for g, share in shares.items() if not chain.groups[g].is_heavy}
+    heavy = sum(
+        share * chain.yield_of("light-separation", g).value for g, share in shares.items() if chain.groups[g].is_heavy
+    )
     for area in reach.areas_of("mixed-compound"):
         for plant in _plants(made, "light-separation", area, reach):
-            entries = [(network.row("mixed-compound", name, area), -1.0)]
-            entries += [
-                (network.row("separated-oxide", g, area), t) for g, t in out.items() if not chain.groups[g].is_heavy
-            ]
-            if heavy > 0:
-                entries.append((network.row("heavy-concentrate", name, area), heavy))
-            made.make("light-separation", name, plant, entries, takes)
+            beside = [(network.row("heavy-concentrate", name, area), heavy)] if heavy > 0 else []
+            _separate(made, "light-separation", name, plant, light, beside)
 
 
 def _add_heavy(made: Assembly, name: str, shares: dict[str, float], reach: Reach) -> None:
@@ -82,17 +82,49 @@ def _add_heavy(made: Assembly, name: str, shares: dict[str, float], reach: Reach
     total = sum(feed.values())
     if total <= 0:
         return
-    out = {g: t / total * chain.yield_of("heavy-separation", g).value for g, t in feed.items()}
-    takes = {"SEG-feed": 1.0, "DyTb-oxide": sum(out.get(g, 0.0) for g in _DYTB)}
+    holds = {g: t / total for g, t in feed.items()}
     for area in reach.areas_of("heavy-concentrate"):
         for plant in _plants(made, "heavy-separation", area, reach):
-            entries = [(network.row("heavy-concentrate", name, area), -1.0)]
-            entries += [(network.row("separated-oxide", g, area), t) for g, t in out.items()]
-            made.make("heavy-separation", name, plant, entries, takes)
+            _separate(made, "heavy-separation", name, plant, holds, [])
         if any(not p.is_slot for p in _plants(made, "light-separation", area, reach)):
             made.move("heavy-concentrate", "heavy-concentrate", name, area, reach.sent_to("heavy-concentrate"))
         row = network.row("heavy-concentrate", name, area)
         network.add(Column("stock", "heavy-concentrate", name, "", area), [(row, -1.0)], SLOT_LIMIT_T)
+
+
+def _separate(
+    made: Assembly,
+    stage: str,
+    mine: str,
+    plant: Plant,
+    holds: Mapping[str, float],
+    beside: list[tuple[int, float]],
+) -> None:
+    """A plant's separation of a tonne of feed that holds these groups, with what comes out ``beside`` them.
+
+    What the plant is not listed to put out (outputs.csv) stays together and goes to stock, all of it.
+    """
+    network, chain, area = made.network, made.chain, plant.area
+    listed = {g: chain.puts_out(plant.site, stage, g, made.year) for g in holds}
+    out = {g: t * chain.yield_of(stage, g).value for g, t in holds.items() if listed[g]}
+    left = {g: t for g, t in holds.items() if t > 0 and not listed[g]}
+    entries = [(network.row(FEED_OF[stage], mine, area), -1.0)]
+    entries += [(network.row("separated-oxide", g, area), t) for g, t in out.items()]
+    entries += beside
+    item = unseparated(mine, plant.site)
+    if left:
+        entries.append((network.row(UNSEPARATED[stage], item, area), fsum(left.values())))
+    if made.make(stage, mine, plant, entries, _taken(stage, out)) and left:
+        made.left[item] = left
+        row = network.row(UNSEPARATED[stage], item, area)
+        network.add(Column("stock", UNSEPARATED[stage], mine, plant.site, area), [(row, -1.0)], SLOT_LIMIT_T)
+
+
+def _taken(stage: str, out: Mapping[str, float]) -> dict[str, float]:
+    """What a tonne of feed takes of each measure of a plant of separation."""
+    if stage == "light-separation":
+        return {"REO-feed": 1.0, "NdPr-oxide": out.get("NdPr", 0.0)}
+    return {"SEG-feed": 1.0, "DyTb-oxide": sum(out.get(g, 0.0) for g in _DYTB)}
 
 
 def _add_stocks(made: Assembly, mine: Mine, reach: Reach) -> None:

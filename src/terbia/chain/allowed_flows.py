@@ -11,7 +11,7 @@ come of one number of the tables are taken as if they did not know each other, w
 too small; where that would let matter be made, what they owe each other is said once more in linear terms:
 
     swarf = alloy taken - magnet                        in every magnet plant
-    sum of oxides <= yield x feed                       in every separation plant
+    sum of oxides <= yield x (feed - unseparated)       in every separation plant
     heavy oxide of a mine <= yields x share x what was separated of it
     oxide from swarf <= yields x largest part of alloy that becomes swarf x metal taken, by grade and group
 
@@ -31,7 +31,7 @@ from terbia.chain.capacity_limits import NORMAL_95
 from terbia.chain.certificate import LinearProgram
 from terbia.chain.coefficient_ranges import CoefficientRanges, Ends, ends_of
 from terbia.chain.matrix import Floats, Matrix
-from terbia.chain.model import Chain
+from terbia.chain.model import UNSEPARATED, Chain
 from terbia.chain.network import Column, Key
 
 #: How much wider a side is than what the reconciled year has there, for its rounding: of its terms, and in t.
@@ -253,18 +253,15 @@ class _Making:
             entries = self.found.entries[number]
             if column.kind != "make":
                 continue
-            gives = {entry.number: entry for key, entry in entries.items() if entry.sign > 0}
             if column.stage == "magnet":
                 self._keep_swarf(number, entries)
             elif column.stage in ("light-separation", "heavy-separation"):
-                most = max(self.chain.yield_of(column.stage, group).high for group in self.chain.groups)
-                parts = {at: (float(e.size[0]), float(e.size[0])) for at, e in gives.items() if at != number}
-                self.found.within({**parts, number: (-most, -most)}, -INFINITE, 0.0)
+                self._keep_yield(number, column.stage, entries)
             if column.stage == "light-separation":
                 separated[column.item][number] = (1.0, 1.0)
             elif column.stage == "heavy-separation":
                 for key, entry in entries.items():
-                    if entry.sign > 0 and entry.number != number:
+                    if key[0] == "separated-oxide" and entry.sign > 0 and entry.number != number:
                         heavy[(column.item, key[1])][entry.number] = (1.0, 1.0)
         for (mine, group), parts in heavy.items():
             shares = [made.shares[mine].get(group, 0.0) for made in self.ranges.corners]
@@ -273,6 +270,16 @@ class _Making:
             feed = dict.fromkeys(separated[mine], (-most, -most))
             self.found.within({**parts, **feed}, -INFINITE, 0.0)
         self._keep_recipes()
+
+    def _keep_yield(self, number: int, stage: str, entries: Mapping[Key, Entry]) -> None:
+        """What a plant separates is no more than its yield of the feed that it does not leave unseparated."""
+        most = max(self.chain.yield_of(stage, group).high for group in self.chain.groups)
+        parts: dict[int, Ends] = {number: (-most, -most)}
+        for key, entry in entries.items():
+            if entry.sign > 0 and entry.number != number:
+                size = float(entry.size[0]) * (most if key[0] == UNSEPARATED[stage] else 1.0)
+                parts[entry.number] = (size, size)
+        self.found.within(parts, -INFINITE, 0.0)
 
     def _keep_swarf(self, number: int, entries: Mapping[Key, Entry]) -> None:
         taken = [e for key, e in entries.items() if key[0] == "alloy"]

@@ -13,6 +13,11 @@ from terbia.chain.network import Column, Network
 SLOT_LIMIT_T = 500_000.0
 
 
+def unseparated(mine: str, site: str) -> str:
+    """What a site leaves unseparated of a mine's product: it is told apart by both, since its composition is."""
+    return f"{mine} at {site}"
+
+
 @dataclass(slots=True)
 class Plant:
     """A site's stage within the network: its area, its capacities by measure (none operating: zero)."""
@@ -44,6 +49,8 @@ class Assembly:
     at: dict[tuple[str, str], list[Plant]] = field(default_factory=lambda: defaultdict(list))
     mines: list[Mine] = field(default_factory=list)
     shares: dict[str, dict[str, float]] = field(default_factory=dict)
+    #: By what is left unseparated (``unseparated``): its groups, t REO per tonne of the plant's feed.
+    left: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def runs(self, mine: str) -> bool:
         """Whether a mine, or the slot of one, mines in the year."""
@@ -55,18 +62,20 @@ class Assembly:
 
     def make(
         self, stage: str, item: str, plant: Plant, entries: list[tuple[int, float]], takes: Mapping[str, float]
-    ) -> None:
+    ) -> bool:
         """Add an activity of a plant: its entries, and what a unit of it takes of each measure of the plant.
 
-        A feed without any of what the plant's capacity is stated in is none for it: nothing would limit it.
+        A feed without any of what the plant's capacity is stated in is none for it: nothing would limit it, and there
+        is no such activity (False).
         """
         network, limit = self.network, SLOT_LIMIT_T
         if not any(takes.get(measure, 0.0) for measure in plant.measures):
-            return
+            return False
         for measure in plant.measures:
             if take := takes.get(measure, 0.0):
                 entries.append((network.row("capacity", f"{stage}:{measure}", plant.site), take))
         network.add(Column("make", stage, item, plant.site, plant.area), entries, limit)
+        return True
 
     def move(self, good: str, what: str, item: str, start: str, ends: list[str], kept: float = 1.0) -> None:
         """Add the ways of a good from one area to others, and count them in the area's exports."""

@@ -32,7 +32,7 @@ def base_assembly(chain: Chain, year: int) -> Assembly:
     for area in made.areas:
         for name in sorted(chain.groups):
             stage = "heavy-separation" if chain.groups[name].is_heavy else "light-separation"
-            if any(plant.is_running for plant in made.at[(stage, area)]):
+            if any(p.is_running and chain.puts_out(p.site, stage, name, year) for p in made.at[(stage, area)]):
                 row = network.row("separated-oxide", name, area)
                 network.add(Column("difference", "separated-oxide", name, "", area), [(row, 1.0)], SLOT_LIMIT_T)
     return made

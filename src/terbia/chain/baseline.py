@@ -246,7 +246,8 @@ def difference_sd(sizes: Sizes, column: Column) -> float:
     stage = "heavy-separation" if chain.groups[group].is_heavy else "light-separation"
     spread = chain.yield_of(stage, group)
     yield_part = (spread.high - spread.low) / (2 * NORMAL_95 * spread.value)
-    running = [plant for plant in made.at[(stage, column.area)] if plant.is_running]
+    plants = made.at[(stage, column.area)]
+    running = [plant for plant in plants if plant.is_running and chain.puts_out(plant.site, stage, group, made.year)]
     total = 0.0
     for mine in made.mines:
         part = chain.compositions[mine.composition].get(group) if mine.composition else None

@@ -3,7 +3,8 @@
 Every coefficient rises or falls throughout in each number that it is made of, so its ends lie at corners: chains with
 all compositions, all yields and all recipes at an end each. The share of a group within a mine's heavy concentrate is
 the exception: it rises with the group and falls with all others, so it has corners of its own, the group (or dysprosium
-and terbium, whose capacity is stated together) at one end and the others at the other.
+and terbium, whose capacity is stated together, or all that a plant leaves unseparated) at one end and the others at the
+other. So has the share of a group within the light ones that a plant leaves unseparated.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class CoefficientRanges:
 
 def coefficient_ranges(chain: Chain, year: int) -> CoefficientRanges:
     """The coefficients of a year's network at all corners."""
-    chains = list(corners_of(chain))
+    chains = list(corners_of(chain, year))
     corners: list[Assembly] = []
     balances: dict[str, dict[Key, Floats]] = {}
     statistics: dict[str, dict[str, Floats]] = {}
@@ -74,15 +75,26 @@ def ends_of(values: Floats) -> Ends:
     return float(values.min()), float(values.max())
 
 
-def corners_of(chain: Chain) -> Iterator[Chain]:
-    """The chain as it is, and with its numbers at the ends that its coefficients have theirs at."""
+def corners_of(chain: Chain, year: int) -> Iterator[Chain]:
+    """The chain as it is, and with its numbers at the ends that its coefficients of a year have theirs at."""
     yield chain
     for composed, yielded, mixed in product((_low, _high), repeat=3):
         yield _at(chain, (), composed, composed, yielded, mixed)
     heavy = [(name,) for name, group in sorted(chain.groups.items()) if group.is_heavy]
-    for alone in (*heavy, _TOGETHER):
+    for alone in dict.fromkeys((*heavy, _TOGETHER, *_unseparated(chain, year))):
         for mine, others in ((_high, _low), (_low, _high)):
             yield _at(chain, alone, mine, others, mine, mine)
+
+
+def _unseparated(chain: Chain, year: int) -> Iterator[tuple[str, ...]]:
+    """The groups that a plant leaves unseparated: of heavy ones all together, of light ones each."""
+    for site, stage in dict.fromkeys((one.site, one.stage) for one in chain.outputs):
+        left = tuple(name for name in sorted(chain.groups) if not chain.puts_out(site, stage, name, year))
+        of_stage = tuple(name for name in left if chain.groups[name].is_heavy == (stage == "heavy-separation"))
+        if stage == "heavy-separation" and of_stage:
+            yield of_stage
+        elif stage == "light-separation":
+            yield from ((name,) for name in of_stage)
 
 
 def _at(chain: Chain, alone: Sequence[str], mine: End, others: End, yielded: End, mixed: End) -> Chain:

@@ -4,6 +4,7 @@ The base year has flows of goods. A unit of a good holds
 
     concentrate, mixed compound of a mine    its share of the group, t per t REO (compositions)
     heavy concentrate of a mine              its share among the heavy groups after light separation
+    what a plant leaves unseparated          its share among the groups that the plant does not put out
     oxide, metal of the group                1 (all in t REO)
     alloy, magnet, swarf of a grade          its recipe, t REO per t of alloy
 
@@ -22,6 +23,7 @@ from math import fsum
 
 from terbia.chain.assembly import Assembly
 from terbia.chain.baseline import Baseline
+from terbia.chain.model import UNSEPARATED
 from terbia.chain.network import Column, Key
 from terbia.chain.tracing import Flow, FlowNetwork
 from terbia.errors import TerbiaError
@@ -115,6 +117,9 @@ def held(made: Assembly, group: str, good: str, item: str) -> float:
         }
         total = fsum(feed.values())
         return feed.get(group, 0.0) / total if total > 0 else 0.0
+    if good in UNSEPARATED.values():
+        left = made.left.get(item, {})
+        return left[group] / fsum(left.values()) if group in left else 0.0
     if good in ("separated-oxide", "metal"):
         return float(item == group)
     if good in ("alloy", "magnet", "swarf") and item in chain.recipes:

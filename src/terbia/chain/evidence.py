@@ -66,6 +66,8 @@ def _made(chain: Chain, year: int, area: str, stage: str, group: str) -> Iterato
     for (site, at, _), capacity in sorted(chain.capacity_at(year).items()):
         if at != stage or chain.sites[site].area != area:
             continue
+        if capacity.amount.high > 0 and not chain.puts_out(site, stage, group, year):
+            continue
         if stage == "mine":
             part = chain.compositions[chain.mines[site].composition].get(group)
             if part is None:

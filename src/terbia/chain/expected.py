@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from math import fsum
 
-from terbia.chain.assembly import Assembly, Plant
+from terbia.chain.assembly import Assembly, Plant, unseparated
 from terbia.chain.measured import traded
+from terbia.chain.model import UNSEPARATED
 from terbia.chain.network import Column
 from terbia.chain.routing import reach_of
 
@@ -67,8 +69,8 @@ class Sizes:
         made, chain = self.made, self.made.chain
         for name, group in chain.groups.items():
             stage = "heavy-separation" if group.is_heavy else "light-separation"
-            total = sum(_size(p) for p in made.plants[stage] if p.is_running)
-            here = sum(_size(p) for p in made.at[(stage, area)] if p.is_running)
+            total = sum(_size(p) for p in made.plants[stage] if self._puts_out(p, stage, name))
+            here = sum(_size(p) for p in made.at[(stage, area)] if self._puts_out(p, stage, name))
             mined = sum(t * made.shares[m].get(name, 0.0) for m, t in self.mined.items())
             self.supply[("separated-oxide", name, area)] = mined * here / total if total else 0.0
             if not group.metal:
@@ -78,6 +80,9 @@ class Sizes:
             part = 1.0 if group.metal == "metal" else 0.5
             self.supply[("metal", name, area)] = part * t_metal * group.oxide_factor
             self.demand[("separated-oxide", name, area)] += part * t_metal * group.oxide_factor
+
+    def _puts_out(self, plant: Plant, stage: str, group: str) -> bool:
+        return plant.is_running and self.made.chain.puts_out(plant.site, stage, group, self.made.year)
 
     def of(self, column: Column) -> float:
         """The expected size of a column; 0 where it cannot have run."""
@@ -92,6 +97,8 @@ class Sizes:
         if column.kind == "stock" and column.stage == "separated-oxide":
             key = (column.stage, column.item, column.area)
             return STOCKED * (self.supply[key] + self.demand[key])
+        if column.stage in UNSEPARATED.values():
+            return self._unseparated(column)
         if column.kind in ("stock", "draw"):
             return STOCKED * self.mined.get(column.item, 0.0)
         if column.kind == "use":
@@ -114,6 +121,12 @@ class Sizes:
             total = sum(_size(p) for p in takers)
             return mined * _size(plant) / total if total else 0.0
         return _size(plant) * self.magnets.get(column.item, 1.0)
+
+    def _unseparated(self, stock: Column) -> float:
+        """All of what a plant is expected to leave unseparated of a mine's product."""
+        stage = next(stage for stage, good in UNSEPARATED.items() if good == stock.stage)
+        separated = self._made(Column("make", stage, stock.item, stock.site, stock.area))
+        return separated * fsum(self.made.left[unseparated(stock.item, stock.site)].values())
 
     def _takers(self, mine: str, stage: str) -> list[Plant]:
         """The plants that run at a stage and may work on a mine's product."""

@@ -12,7 +12,15 @@ from terbia.chain.model import Chain
 from terbia.chain.ranged import NOTHING, ONE, Ranged, ranged
 from terbia.chain.remembered import once
 
-_DYTB = ("Dy", "Tb")
+#: The groups that a measure of oxide counts.
+_COUNTED = {"NdPr-oxide": ("NdPr",), "DyTb-oxide": ("Dy", "Tb")}
+
+
+def counted(chain: Chain, year: int, stage: str, measure: str, site: str) -> tuple[str, ...]:
+    """The groups that a plant's measure counts: of feed all, of oxide what the plant puts out of those it is of."""
+    if measure not in _COUNTED:
+        return tuple(chain.groups)
+    return tuple(g for g in _COUNTED[measure] if g in chain.groups and chain.puts_out(site, stage, g, year))
 
 
 def mines_of(chain: Chain, year: int, areas: Iterable[str]) -> tuple[str, ...]:
@@ -46,34 +54,40 @@ def group_share(chain: Chain, year: int, group: str, mines: tuple[str, ...]) -> 
 
 
 @once
-def heavy_share(chain: Chain, year: int, group: str, mines: tuple[str, ...], measure: str) -> Ranged:
-    """t REO of a group in a tonne of heavy concentrate (``SEG-feed``), or for a tonne of Dy and Tb oxide."""
-    whole = [g for g in chain.groups if chain.groups[g].is_heavy] if measure == "SEG-feed" else list(_DYTB)
+def heavy_share(chain: Chain, year: int, group: str, mines: tuple[str, ...], among: tuple[str, ...]) -> Ranged:
+    """t REO of a group in a tonne of some heavy groups together, where they are as in what the mines mine."""
     part = group_share(chain, year, group, mines)
-    total = sum(group_share(chain, year, g, mines).value for g in whole)
+    total = sum(group_share(chain, year, g, mines).value for g in among if chain.groups[g].is_heavy)
     return part.over(Ranged(total, total, total))
 
 
 @once
-def mean_output(chain: Chain, year: int, stage: str, measure: str, group: str, mines: tuple[str, ...]) -> Ranged:
-    """t REO of a group that a stage puts out for a unit of a measure, of the mean of what these mines mine."""
+def mean_output(
+    chain: Chain, year: int, stage: str, measure: str, group: str, mines: tuple[str, ...], counts: tuple[str, ...]
+) -> Ranged:
+    """t REO of a group that a stage puts out for a unit of a measure, of the mean of what these mines mine.
+
+    ``counts`` are the groups that the measure counts (``counted``).
+    """
     if measure == "REO-feed":
         return group_share(chain, year, group, mines).times(chain.yield_of(stage, group))
     if measure == "NdPr-oxide":
         if group == "NdPr":
             return ONE
         return group_share(chain, year, group, mines).over(group_share(chain, year, "NdPr", mines))
-    share = heavy_share(chain, year, group, mines, measure)
+    share = heavy_share(chain, year, group, mines, counts)
     return share.times(chain.yield_of(stage, group)) if measure == "SEG-feed" else share
 
 
 @once
-def most_output(chain: Chain, stage: str, measure: str, group: str, mines: tuple[str, ...]) -> float:
+def most_output(
+    chain: Chain, stage: str, measure: str, group: str, mines: tuple[str, ...], counts: tuple[str, ...]
+) -> float:
     """The most that any ore of these mines gives of a group per unit of a measure; infinite where none counts in it."""
-    return max((_of_ore(chain, stage, measure, group, mine) for mine in mines), default=0.0)
+    return max((_of_ore(chain, stage, measure, group, mine, counts) for mine in mines), default=0.0)
 
 
-def _of_ore(chain: Chain, stage: str, measure: str, group: str, mine: str) -> float:
+def _of_ore(chain: Chain, stage: str, measure: str, group: str, mine: str, counts: tuple[str, ...]) -> float:
     parts = chain.compositions[chain.mines[mine].composition]
 
     def out(name: str, step: str, *, high: bool) -> float:
@@ -96,7 +110,6 @@ def _of_ore(chain: Chain, stage: str, measure: str, group: str, mine: str) -> fl
         others = [g for g in chain.groups if chain.groups[g].is_heavy and g != group]
         of_feed = most / (most + sum(out(g, "", high=False) for g in others))
         return of_feed * chain.yield_of(stage, group).high
-    counted = ("NdPr",) if measure == "NdPr-oxide" else _DYTB
-    least = sum(out(g, stage, high=False) for g in counted if g != group)
-    whole = most + least if group in counted else least
+    least = sum(out(g, stage, high=False) for g in counts if g != group)
+    whole = most + least if group in counts else least
     return most / whole if whole > 0 else float("inf")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from terbia.chain.tables import NAMES, TableRows, name_of
 
 #: The tables that nothing else asks for rows of.
-LISTED = ("areas", "allies", "sites", "mines", "bills", "requirements", "routes", "statistics")
+LISTED = ("areas", "allies", "sites", "mines", "bills", "requirements", "routes", "outputs", "statistics")
 
 
 def capacities_missing(found: TableRows) -> None:

@@ -31,6 +31,8 @@ MEASURES: Mapping[str, Mapping[str, str]] = {
 STAGES = tuple(MEASURES)
 #: What an ore goes through, in order, as the product of one mine.
 ORE_GOODS = ("concentrate", "mixed-compound", "heavy-concentrate")
+#: What stays together of a feed where a plant puts out only some of its groups: a good of its own, put to stock.
+UNSEPARATED = {"light-separation": "unseparated-light", "heavy-separation": "unseparated-heavy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,16 @@ class Route:
     to_year: int
     to_site: str = ""
     good: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A group that a site puts out at a stage of separation, from a year on."""
+
+    site: str
+    stage: str
+    group: str
+    from_year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +183,7 @@ class Chain:
     statistics: tuple[Statistic, ...]
     not_listed: tuple[str, ...] | None = None
     variants: Mapping[str, Mapping[str, Datum]] = field(default_factory=dict)
+    outputs: tuple[Output, ...] = ()
     worked_out: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -182,6 +195,16 @@ class Chain:
         """The yield of a step for a group, or for all groups alike."""
         found = self.yields.get((step, group))
         return found if found is not None else self.yields[(step, "*")]
+
+    def puts_out(self, site: str, stage: str, group: str, year: int) -> bool:
+        """Whether a site's separation puts out a group in a year: each it is listed with, or all where it is not.
+
+        What goes on to heavy separation together leaves light separation anyway.
+        """
+        rows = [one for one in self.outputs if (one.site, one.stage) == (site, stage)]
+        if not rows or (stage == "light-separation" and self.groups[group].is_heavy):
+            return True
+        return any(one.group == group and one.from_year <= year for one in rows)
 
     def heavy_share(self, composition: str) -> float:
         """The share of the groups that go to heavy separation (SEG+) in a composition, t per t REO."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from terbia.chain.feed_mix import heavy_share, mean_output, mines_of, most_output
+from terbia.chain.feed_mix import counted, heavy_share, mean_output, mines_of, most_output
 from terbia.chain.model import Chain
 from terbia.chain.needed import magnet_content
 from terbia.chain.ranged import NOTHING, Ranged, least, ranged
@@ -36,17 +36,28 @@ class Operating:
 
 
 def operating(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...], reach: Reachable) -> Operating:
-    """The plants of the areas at a stage after the mine, each at the smallest of its measures."""
+    """The plants of the areas at a stage after the mine, each at the smallest of its measures.
+
+    A plant that does not put out the group (``outputs.csv``) is none for it; a measure of oxide that counts none of
+    what the plant puts out does not bind it.
+    """
     plants: dict[str, Ranged] = {}
     sites: list[str] = []
     rows: list[str] = []
     for (site, at, measure), capacity in sorted(chain.capacity_at(year).items()):
         if at != stage or chain.sites[site].area not in areas:
             continue
-        feeders = reach.feeders(stage, site) if stage in FEED_OF else ()
+        counts = counted(chain, year, stage, measure, site)
+        if capacity.amount.high > 0 and not (counts and chain.puts_out(site, stage, group, year)):
+            continue
         one = NOTHING
-        if capacity.amount.high > 0:
-            one = ranged(capacity.amount).times(_factor(chain, year, stage, measure, group, areas, feeders))
+        if capacity.amount.high > 0 and stage in FEED_OF:
+            feeders = reach.feeders(stage, site)
+            mean = mean_output(chain, year, stage, measure, group, feeders or mines_of(chain, year, areas), counts)
+            most = most_output(chain, stage, measure, group, feeders, counts)
+            one = ranged(capacity.amount).times(_at_best(mean, most))
+        elif capacity.amount.high > 0:
+            one = ranged(capacity.amount).times(_factor(chain, year, measure, group, areas))
         plants[site] = least(plants[site], one) if site in plants else one
         rows.append(capacity.amount.where)
         if capacity.amount.high > 0:
@@ -65,19 +76,14 @@ def unchecked_zero(chain: Chain, year: int, stage: str, areas: tuple[str, ...]) 
     return 0.0 if areas and checked.issuperset(areas) else 1.0
 
 
-def _factor(
-    chain: Chain, year: int, stage: str, measure: str, group: str, areas: tuple[str, ...], feeders: tuple[str, ...]
-) -> Ranged:
-    """t REO of the group for a unit of a measure: of the mean feed, and at the high end of the best."""
-    if stage in FEED_OF:
-        mean = mean_output(chain, year, stage, measure, group, feeders or mines_of(chain, year, areas))
-        return _at_best(mean, most_output(chain, stage, measure, group, feeders))
+def _factor(chain: Chain, year: int, measure: str, group: str, areas: tuple[str, ...]) -> Ranged:
+    """t REO of the group for a unit of a measure past the oxide: of the mean feed, and at the high end of the best."""
     if measure in ("NdPr-metal", "DyTb-metal"):
         factor = chain.groups[group].oxide_factor
         exactly = Ranged(factor, factor, factor)
         if measure == "NdPr-metal":
             return exactly
-        mean = heavy_share(chain, year, group, mines_of(chain, year, areas), "DyTb-oxide").times(exactly)
+        mean = heavy_share(chain, year, group, mines_of(chain, year, areas), ("Dy", "Tb")).times(exactly)
         return _at_best(mean, factor)
     content = magnet_content(chain, group)
     parts = [chain.recipes[name].get(group) for name in chain.magnets()]

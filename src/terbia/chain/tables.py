@@ -41,6 +41,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
         "qualifiers",
         "note",
     ),
+    "outputs": ("site", "stage", "group", "from_year", "source_title", "source_url", "qualifiers", "note"),
     "statistics": ("statistic", "year", "flow", "item", "from_area", "to_area"),
     "contents": ("table", "row"),
 }
@@ -51,6 +52,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "capacities": OWN["capacities"],
     "requirements": OWN["requirements"],
     "routes": OWN["routes"][:5],
+    "outputs": OWN["outputs"][:3],
 }
 #: Columns that a table of before may lack: read as empty, which says what it said then.
 LATER: Mapping[str, tuple[str, ...]] = {"routes": ("to_site", "good")}
@@ -70,7 +72,7 @@ NUMBERED = frozenset(
     }
 )
 #: Tables that a chain may do without.
-OPTIONAL = frozenset({"allies", "variants", "bills", "routes", "statistics", "contents"})
+OPTIONAL = frozenset({"allies", "variants", "bills", "routes", "outputs", "statistics", "contents"})
 _MAX_BYTES = 16 * 1024 * 1024
 _MAX_YEAR = 2100
 

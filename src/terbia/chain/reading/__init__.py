@@ -12,6 +12,7 @@ from terbia.chain.reading.cells import flat, nested
 from terbia.chain.reading.elements import check_shares, groups_of, yields_of
 from terbia.chain.reading.flows import requirements_of, statistics_of
 from terbia.chain.reading.origins import check_series
+from terbia.chain.reading.outputs import outputs_of
 from terbia.chain.reading.pieces import loss_unit
 from terbia.chain.reading.places import allies_of, areas_of, capacities_of, mines_of, sites_of
 from terbia.chain.reading.products import bills_of, check_recipes, variants_of
@@ -73,6 +74,7 @@ def read_chain(found: TableRows, title: str, *, own: bool = True) -> Chain:
         statistics_of(found, areas, groups, grades, sites),
         not_listed(found),
         variants,
+        outputs_of(found, sites, groups),
     )
     check_whole(found, chain)
     if own:
