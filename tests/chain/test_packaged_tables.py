@@ -53,6 +53,7 @@ KEYS = {
         "qualifiers",
         "note",
     ],
+    "outputs": ["site", "stage", "group", "from_year", "source_title", "source_url", "qualifiers", "note"],
     "contents": ["table", "row"],
     "statistics": ["statistic", "year", "flow", "item", "from_area", "to_area", *NUMBER],
     "left_out": ["facility", "reason"],
@@ -73,6 +74,7 @@ NAMES = {
     "requirements": 3,
     "loss_values": 1,
     "routes": 5,
+    "outputs": 3,
     "contents": 2,
     "statistics": 2,
     "left_out": 1,
@@ -211,6 +213,10 @@ def test_tables_refer_to_each_other() -> None:
         assert row["mine"] in mines and row["to_area"] in areas | {"*"}, row
         assert not row["to_site"] or sites[row["to_site"]]["area"] == row["to_area"], row
         assert row["source_title"] or {"assumed", "unverified"} & set(row["qualifiers"].split(";")), row
+    separates = {(row["site"], row["stage"]) for row in rows("capacities")}
+    for row in rows("outputs"):
+        assert (row["site"], row["stage"]) in separates and row["group"] in GROUPS, row
+        assert row["source_title"] and row["note"], row
     for row in rows("allies"):
         assert row["area"] in areas and row["ally"] in areas and row["area"] != row["ally"], row
     for row in rows("statistics"):

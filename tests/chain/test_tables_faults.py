@@ -48,13 +48,14 @@ def change(table: str, match: Row, **cells: str) -> Tables:
     return found
 
 
-def add(table: str, row: Row) -> Tables:
+def add(table: str, *rows: Row) -> Tables:
     found = tables()
-    found.setdefault(table, []).append(row)
+    found.setdefault(table, []).extend(rows)
     return found
 
 
 PLANT = {"site": "cn-plant", "stage": "metal"}
+PUTS_OUT = {"site": "cn-plant", "stage": "heavy-separation", "group": "Dy"}
 BAD_CELLS = [
     (change("sites", {"site": "us-plant"}, area="USA"), "sites", "area", "is no area of this chain"),
     (change("sites", {"site": "us-plant"}, site="cn-plant"), "sites", "site", "stands twice"),
@@ -94,6 +95,13 @@ BAD_CELLS = [
     (change("loss_values", {"product": "standard"}, product="std"), "loss_values", "product", "no product"),
     (change("routes", {"mine": "clay-mine"}, from_year="2026", to_year="2024"), "routes", "to_year", "before"),
     (change("routes", {"mine": "clay-mine"}, to_area="XX"), "routes", "to_area", "is no area"),
+    (add("outputs", {**PUTS_OUT, "site": "cn-plnt"}), "outputs", "site", "close to it: cn-plant"),
+    (add("outputs", {**PUTS_OUT, "site": "us-plant"}), "outputs", "site", "has no capacity at heavy-separation"),
+    (add("outputs", {**PUTS_OUT, "stage": "metal"}), "outputs", "stage", "is no stage of separation"),
+    (add("outputs", {**PUTS_OUT, "group": "Dx"}), "outputs", "group", "is no group"),
+    (add("outputs", {**PUTS_OUT, "group": "NdPr"}), "outputs", "group", "does not come out of heavy-separation"),
+    (add("outputs", {**PUTS_OUT, "from_year": "soon"}), "outputs", "from_year", "write 2025"),
+    (add("outputs", PUTS_OUT, {**PUTS_OUT, "from_year": "2030"}), "outputs", "group", "stands twice for cn-plant"),
     (change("allies", {"area": "US"}, ally="Japan"), "allies", "ally", "is no area"),
     (change("statistics", {"statistic": "US mine"}, flow="min"), "statistics", "flow", "is no flow"),
     (change("statistics", {"statistic": "US mine"}, item="rok-mine"), "statistics", "item", "rock-mine"),
@@ -247,7 +255,7 @@ def test_written_tables_are_the_packaged_chain(tmp_path: Path) -> None:
     ours, packaged = chain_from(folder), chain_from(None)
     for name in (
         "areas", "allies", "groups", "compositions", "sites", "mines", "capacities", "yields", "recipes", "grades",
-        "bills", "requirements", "loss_values", "routes", "statistics",
+        "bills", "requirements", "loss_values", "routes", "outputs", "statistics",
     ):  # fmt: skip
         assert getattr(ours, name) == getattr(packaged, name), name
 

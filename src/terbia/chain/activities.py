@@ -115,7 +115,7 @@ def _separate(
     if left:
         entries.append((network.row(UNSEPARATED[stage], item, area), fsum(left.values())))
     if made.make(stage, mine, plant, entries, _taken(stage, out)) and left:
-        made.left[item] = left
+        made.left[UNSEPARATED[stage], item] = left
         row = network.row(UNSEPARATED[stage], item, area)
         network.add(Column("stock", UNSEPARATED[stage], mine, plant.site, area), [(row, -1.0)], SLOT_LIMIT_T)
 

@@ -49,8 +49,8 @@ class Assembly:
     at: dict[tuple[str, str], list[Plant]] = field(default_factory=lambda: defaultdict(list))
     mines: list[Mine] = field(default_factory=list)
     shares: dict[str, dict[str, float]] = field(default_factory=dict)
-    #: By what is left unseparated (``unseparated``): its groups, t REO per tonne of the plant's feed.
-    left: dict[str, dict[str, float]] = field(default_factory=dict)
+    #: By good and item of what is left unseparated: its groups, t REO per tonne of the plant's feed.
+    left: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
 
     def runs(self, mine: str) -> bool:
         """Whether a mine, or the slot of one, mines in the year."""

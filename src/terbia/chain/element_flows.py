@@ -118,7 +118,7 @@ def held(made: Assembly, group: str, good: str, item: str) -> float:
         total = fsum(feed.values())
         return feed.get(group, 0.0) / total if total > 0 else 0.0
     if good in UNSEPARATED.values():
-        left = made.left.get(item, {})
+        left = made.left.get((good, item), {})
         return left[group] / fsum(left.values()) if group in left else 0.0
     if good in ("separated-oxide", "metal"):
         return float(item == group)

@@ -126,7 +126,7 @@ class Sizes:
         """All of what a plant is expected to leave unseparated of a mine's product."""
         stage = next(stage for stage, good in UNSEPARATED.items() if good == stock.stage)
         separated = self._made(Column("make", stage, stock.item, stock.site, stock.area))
-        return separated * fsum(self.made.left[unseparated(stock.item, stock.site)].values())
+        return separated * fsum(self.made.left[stock.stage, unseparated(stock.item, stock.site)].values())
 
     def _takers(self, mine: str, stage: str) -> list[Plant]:
         """The plants that run at a stage and may work on a mine's product."""
