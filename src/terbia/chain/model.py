@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import product as every_choice
 from math import prod
 from typing import Any
@@ -201,10 +201,18 @@ class Chain:
 
         What goes on to heavy separation together leaves light separation anyway.
         """
-        rows = [one for one in self.outputs if (one.site, one.stage) == (site, stage)]
-        if not rows or (stage == "light-separation" and self.groups[group].is_heavy):
+        begins = self._first_years.get((site, stage))
+        if begins is None or (stage == "light-separation" and self.groups[group].is_heavy):
             return True
-        return any(one.group == group and one.from_year <= year for one in rows)
+        return group in begins and begins[group] <= year
+
+    @cached_property
+    def _first_years(self) -> dict[tuple[str, str], dict[str, int]]:
+        """By site and stage: the groups that are listed, each with its first year."""
+        found: dict[tuple[str, str], dict[str, int]] = {}
+        for one in self.outputs:
+            found.setdefault((one.site, one.stage), {})[one.group] = one.from_year
+        return found
 
     def heavy_share(self, composition: str) -> float:
         """The share of the groups that go to heavy separation (SEG+) in a composition, t per t REO."""
