@@ -18,7 +18,8 @@ from terbia.app.known import known_of
 from terbia.app.traced.answer import TraceAnswer
 from terbia.app.tracing import traced_year
 from terbia.chain.baseline import Baseline, reconciled_year
-from terbia.chain.baseline_store import baseline_of, tables_hash
+from terbia.chain.baseline_store import baseline_of
+from terbia.chain.content_hash import tables_hash
 from terbia.chain.element_flows import TOLERANCE_T
 from terbia.chain.least_adjustment import BalancesContradict
 from terbia.chain.model import Chain

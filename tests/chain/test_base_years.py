@@ -9,7 +9,8 @@ import pytest
 from random_chain import random_chain
 
 from terbia.chain.baseline import Residual, reconciled_year
-from terbia.chain.baseline_store import METHOD, baseline_of, tables_hash, to_json
+from terbia.chain.baseline_store import METHOD, baseline_of, to_json
+from terbia.chain.content_hash import tables_hash
 from terbia.chain.model import Chain
 from terbia.ledger.record import Record
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from terbia.app.chained.answer import ChainAnswer, Checks, Known, Loss, Shortfall
 from terbia.chain.baseline import Baseline, standard_deviation
-from terbia.chain.baseline_store import baseline_of, tables_hash
+from terbia.chain.baseline_store import baseline_of
 from terbia.chain.bill_ranges import bill_unverified_share, contents_ranged
 from terbia.chain.bottleneck import Binding, what_binds
+from terbia.chain.content_hash import tables_hash
 from terbia.chain.coverage import MAGNET_GROUPS, TO_OXIDE, StageCoverage, coverage_table
 from terbia.chain.least_covered import least_covered
 from terbia.chain.model import MAGNET, Chain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from terbia.chain.baseline_store import tables_hash
+from terbia.chain.content_hash import tables_hash
 from terbia.ledger.manifest import editions_hash, held_editions
 
 #: So many digits of a hash stand in print.

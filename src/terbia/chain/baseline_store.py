@@ -1,25 +1,25 @@
 """Reconciled base years kept: those of the packaged chain ship with it, those of a user's tables lie in the cache.
 
-A base year follows from the tables alone, so it is kept under the hash of their bytes and never looked at again when a
-byte has changed. ``python -m terbia.chain.baseline_store`` writes those of the packaged chain anew.
+A base year follows from the tables alone, so it is kept under the hash of what they say and never looked at again when
+a cell has changed. ``python -m terbia.chain.baseline_store`` writes those of the packaged chain anew.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from terbia.chain.baseline import Baseline, Residual, reconciled_year
+from terbia.chain.content_hash import tables_hash
+from terbia.chain.kept_answers import kept_answer, shipped_answers, shipped_folder
 from terbia.chain.model import Chain, Statistic
 from terbia.chain.reading import chain_from
-from terbia.chain.tables import OWN, packaged_bytes
-from terbia.ledger.home import cache_folder
 
 #: Changes whenever the same tables would be reconciled to other numbers: kept years of before are not used then.
 METHOD = 19
+_KIND = "baselines"
 
 
 def baseline_of(
@@ -30,40 +30,17 @@ def baseline_of(
     ``folder`` is where the chain was read from (None: packaged). A cache that cannot be written is done without.
     """
     digest = tables_hash(folder)
-    name = f"{digest[:24]}-{year}.json"
-    packaged = files("terbia") / "data" / "chain" / "baselines" / f"{year}.json"
-    if folder is None and packaged.is_file():
-        kept = json.loads(packaged.read_text(encoding="utf-8"))
-        if kept["tables"] == digest and kept["method"] == METHOD:
-            return _from_json(chain, kept)
-    path = cache_folder() / "baselines" / name
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["tables"] == digest and kept["method"] == METHOD:
-            return _from_json(chain, kept)
-    except (OSError, ValueError, KeyError):
-        pass  # not there yet, or half written by a process that was stopped: it is computed again
-    progress(f"Reconciling {year} (a few seconds; kept for the next time) ...")
-    found = reconciled_year(chain, year)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(to_json(found, digest)), encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        progress(f"The reconciled year could not be kept ({error.strerror}): it will be computed again.")
-    return found
 
+    def read(kept: dict[str, Any]) -> Baseline:
+        if (kept["tables"], kept["method"], kept["year"]) != (digest, METHOD, year):
+            raise ValueError("a base year of other tables")
+        return _from_json(chain, kept)
 
-def tables_hash(folder: str | Path | None) -> str:
-    """The SHA-256 of the tables of a folder, or of the packaged ones, in the order of their names."""
-    digest = hashlib.sha256()
-    for table in sorted(OWN):
-        path = None if folder is None else Path(folder) / f"{table}.csv"
-        data = packaged_bytes(table) if path is None else path.read_bytes() if path.is_file() else None
-        digest.update(f"{table} {len(data or b'')}\n".encode())
-        digest.update(data or b"")
-    return digest.hexdigest()
+    return kept_answer(
+        _KIND, f"{digest[:24]}-{year}", shipped=shipped_answers(_KIND, year, digest, METHOD) or None, read=read,
+        make=lambda: to_json(reconciled_year(chain, year), digest), progress=progress,
+        doing=f"Reconciling {year} (a few seconds; kept for the next time)",
+    )  # fmt: skip
 
 
 def to_json(baseline: Baseline, digest: str) -> dict[str, object]:
@@ -86,7 +63,7 @@ def to_json(baseline: Baseline, digest: str) -> dict[str, object]:
     }
 
 
-def _from_json(chain: Chain, kept: dict[str, object]) -> Baseline:
+def _from_json(chain: Chain, kept: dict[str, Any]) -> Baseline:
     from terbia.chain.base_network import year_statistics
 
     year = int(str(kept["year"]))
@@ -112,7 +89,7 @@ def _from_json(chain: Chain, kept: dict[str, object]) -> Baseline:
 def main() -> None:
     """Write the reconciled base years of the packaged chain beside its tables."""
     chain, digest = chain_from(None), tables_hash(None)
-    folder = Path(str(files("terbia") / "data" / "chain" / "baselines"))
+    folder = shipped_folder(_KIND)
     folder.mkdir(exist_ok=True)
     for year in chain.years:
         found = reconciled_year(chain, year)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 #: How a number is known: printed by a publisher, arithmetic on such, a judgement, or nobody's (a range only).
 KINDS = ("measured", "derived", "assumed", "absent")
@@ -24,7 +24,8 @@ _UNCHECKED = frozenset({"unverified", "assumed", "judged"})
 class Datum:
     """A number with its range, unit, kind, and the row of the record or the page that it comes from.
 
-    ``value`` is the middle of the range where the kind is ``absent``. ``where`` names table and row.
+    ``value`` is the middle of the range where the kind is ``absent``. ``where`` names table and row, which says nothing
+    of the number: it is left out of what a chain is known by.
     """
 
     low: float
@@ -39,7 +40,7 @@ class Datum:
     locator: str = ""
     qualifiers: tuple[str, ...] = ()
     note: str = ""
-    where: str = ""
+    where: str = field(default="", repr=False)
 
     @property
     def is_unverified(self) -> bool:

@@ -11,8 +11,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from terbia.chain.baseline import Baseline
@@ -21,13 +19,14 @@ from terbia.chain.baseline_store import baseline_of
 from terbia.chain.coefficient_ranges import Ends
 from terbia.chain.coverage import MAGNET_GROUPS
 from terbia.chain.flow_ranges import FlowRanges, flow_ranges
+from terbia.chain.kept_answers import kept_answer, shipped_answers, shipped_folder
 from terbia.chain.model import Chain
 from terbia.chain.reading import chain_from
 from terbia.chain.stage_flows import StageFlows, StageNode
-from terbia.ledger.home import cache_folder
 
 #: Changes whenever the same tables would have other ranges: kept ones of before are not used then.
 METHOD = 1
+_KIND = "flow_ranges"
 DIGITS = 6
 _LEAST = 1e-9
 
@@ -39,31 +38,20 @@ def ranges_of(
 
     Each holds the value of ``flows``. A cache that cannot be written is done without.
     """
-    digest, group = chain_hash(chain), flows.group
-    packaged = files("terbia") / "data" / "chain" / "flow_ranges" / f"{baseline.year}.json"
-    if packaged.is_file():
-        kept = json.loads(packaged.read_text(encoding="utf-8"))
-        if (kept["tables"], kept["method"]) == (digest, METHOD) and group in kept["groups"]:
-            found = from_json(group, baseline.year, kept["groups"][group])
-            if found.links.keys() == flows.flows.keys():
-                return found.holding(flows)
-    path = cache_folder() / "flow_ranges" / f"{digest[:24]}-{METHOD}-{baseline.year}-{group}.json"
-    try:
-        found = from_json(group, baseline.year, json.loads(path.read_text(encoding="utf-8")))
-        if found.links.keys() == flows.flows.keys():
-            return found.holding(flows)
-    except (OSError, ValueError, KeyError):
-        pass  # not there yet, or half written by a process that was stopped: it is computed again
-    progress(f"Bounding the flows of {group} in {baseline.year} (about ten seconds; kept for the next time) ...")
-    document = to_json(flow_ranges(chain, baseline, [group])[group])
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(document), encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        progress(f"The ranges could not be kept ({error.strerror}): they will be computed again.")
-    return from_json(group, baseline.year, document).holding(flows)
+    digest, group, year = chain_hash(chain), flows.group, baseline.year
+
+    def read(kept: Mapping[str, Any]) -> FlowRanges:
+        found = from_json(group, year, kept)
+        if found.links.keys() != flows.flows.keys():
+            raise ValueError("ranges of other flows")
+        return found.holding(flows)
+
+    return kept_answer(
+        _KIND, f"{digest[:24]}-{METHOD}-{year}-{group}", read=read, progress=progress,
+        shipped=shipped_answers(_KIND, year, digest, METHOD).get("groups", {}).get(group),
+        make=lambda: to_json(flow_ranges(chain, baseline, [group])[group]),
+        doing=f"Bounding the flows of {group} in {year} (about ten seconds; kept for the next time)",
+    )  # fmt: skip
 
 
 def to_json(ranges: FlowRanges) -> dict[str, list[list[object]]]:
@@ -100,14 +88,17 @@ def outwards(ends: Ends) -> Ends:
 
 
 def chain_hash(chain: Chain) -> str:
-    """The hash of everything that a chain says, and of how its base years are reconciled."""
+    """The hash of everything that a chain says, and of how its base years are reconciled.
+
+    Where a row stands, and what the folder of the tables is called, says nothing.
+    """
     return hashlib.sha256(f"{RECONCILED} {chain!r}".encode()).hexdigest()
 
 
 def main() -> None:
     """Write the ranges of the packaged chain beside its tables."""
     chain = chain_from(None)
-    folder = Path(str(files("terbia") / "data" / "chain" / "flow_ranges"))
+    folder = shipped_folder(_KIND)
     folder.mkdir(exist_ok=True)
     for year in chain.years:
         found = flow_ranges(chain, baseline_of(chain, year), [g for g in MAGNET_GROUPS if g in chain.groups])

@@ -165,7 +165,7 @@ class Chain:
     ``worked_out`` keeps what follows from the tables (``remembered.py``).
     """
 
-    title: str
+    title: str = field(repr=False)  # where the tables are from: no part of what a chain is known by
     areas: Mapping[str, str]
     allies: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, Group]

@@ -11,9 +11,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from terbia.chain.attribution_bounds import AttributionBounds
@@ -25,6 +22,7 @@ from terbia.chain.coverage import MAGNET_GROUPS
 from terbia.chain.element_flows import ElementFlows, element_flows
 from terbia.chain.flow_range_store import chain_hash, outwards
 from terbia.chain.joint_paths import JointShares
+from terbia.chain.kept_answers import kept_answer, shipped_answers, shipped_folder
 from terbia.chain.losses_behind import stage_losses
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.reading import chain_from
@@ -32,7 +30,6 @@ from terbia.chain.traced_allowed import AllowedRanges, allowed_ranges
 from terbia.chain.traced_question import COMPOUNDS, Traced, traced
 from terbia.chain.traced_ranges import NOTHING, TracedRanges, traced_ranges
 from terbia.chain.traced_stages import TracedStages
-from terbia.ledger.home import cache_folder
 
 #: Changes whenever the same tables would have other ranges: kept ones of before are not used then.
 METHOD = 1
@@ -40,7 +37,7 @@ METHOD = 1
 LEAST_PATH_SHARE = 0.001
 #: For these areas the ranges of other uses than magnets are packaged too.
 MAIN_AREAS = ("EU", "US")
-_FOLDER = "trace_ranges"
+_KIND = "trace_ranges"
 
 
 @dataclass(frozen=True)
@@ -66,33 +63,13 @@ def trace_ranges_of(
     A cache that cannot be written is done without. Raises NotCertified where a program has no certified answer.
     """
     digest, name = year_hash(chain, baseline), _name(walk.flows.area, asked)
-    packaged = _packaged(baseline.year)
-    if (packaged.get("tables"), packaged.get("method")) == (digest, METHOD) and name in packaged["traces"]:
-        return _read(walk, joint, packaged["traces"][name])
     key = hashlib.sha256(f"{name} {asked.used_as}".encode()).hexdigest()[:8]
-    path = cache_folder() / _FOLDER / f"{digest[:24]}-{METHOD}-{baseline.year}-{key}.json"
-    try:
-        return _read(walk, joint, json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError):
-        pass  # not there yet, or half written by a process that was stopped: it is computed again
-    progress("Bounding the shares by linear programs (some seconds; kept for the next time) ...")
-    document = _computed(walk, baseline, asked, joint, coefficient_ranges(chain, baseline.year))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(document), encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        progress(f"The ranges could not be kept ({error.strerror}): they will be computed again.")
-    return _read(walk, joint, document)
-
-
-@cache
-def _packaged(year: int) -> Mapping[str, Any]:
-    """What is packaged of a year; nothing where it is not one of the packaged chain."""
-    path = files("terbia") / "data" / "chain" / _FOLDER / f"{year}.json"
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return found
+    return kept_answer(
+        _KIND, f"{digest[:24]}-{METHOD}-{baseline.year}-{key}", read=lambda kept: _read(walk, joint, kept),
+        shipped=shipped_answers(_KIND, baseline.year, digest, METHOD).get("traces", {}).get(name),
+        make=lambda: _computed(walk, baseline, asked, joint, coefficient_ranges(chain, baseline.year)),
+        doing="Bounding the shares by linear programs (some seconds; kept for the next time)", progress=progress,
+    )  # fmt: skip
 
 
 def year_hash(chain: Chain, baseline: Baseline) -> str:
@@ -214,7 +191,7 @@ def _packaged_traces(chain: Chain, baseline: Baseline) -> Iterator[tuple[str, Tr
 def main() -> None:
     """Write the ranges of the packaged chain's traces beside its tables."""
     chain = chain_from(None)
-    folder = Path(str(files("terbia") / "data" / "chain" / _FOLDER))
+    folder = shipped_folder(_KIND)
     folder.mkdir(exist_ok=True)
     for year in chain.years:
         baseline, coefficients = baseline_of(chain, year), coefficient_ranges(chain, year)
