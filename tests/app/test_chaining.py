@@ -12,7 +12,9 @@ from click.testing import CliRunner
 from terbia.app.chain_tables import chain_evidence, chain_tables
 from terbia.app.chaining import chain
 from terbia.app.cli import group
+from terbia.app.site.pages.chain_files import relief_rows
 from terbia.errors import FileFaults, NotInRecord, TerbiaError
+from terbia.reports.chain_charts import relief_chart, relieved_words
 
 QUESTIONS = ({"supply": "all"}, {"supply": "all", "without": ("CN",)}, {"supply": "allies"}, {"supply": "home"})
 
@@ -211,17 +213,39 @@ def test_the_tables_fit_a_page_and_say_what_they_rest_on(home: Path) -> None:
 def test_what_a_tonne_relieves_is_in_tonnes_of_one_thing_and_illustrative(home: Path) -> None:
     document: dict[str, Any] = chain(without="CN").to_dict()
     assert document["without"] == ["CN"]
-    units = {unit for one in document["bottlenecks"] for unit in one["relief_t"]}
+    units = {part["unit"] for one in document["bottlenecks"] for part in one["relief_by_product"]}
     assert units == {"t REO", "t magnet"}
     for one in document["bottlenecks"]:
         assert one["illustrative"] and one["unverified_share"] == 1.0
         assert one["elements"] == sorted(one["elements"])
-        for unit, t in one["relief_t"].items():
-            assert t == pytest.approx(sum(p["t"] for p in one["relief_by_product"] if p["unit"] == unit), rel=1e-5)
     policy = next(b for b in document["bottlenecks"] if b["kind"] == "policy" and b["stage"] == "metal")
     assert policy["measure"] == "metal, any group" and policy["unit"].endswith("per t of metal, any group")
     for wall in document["walls"]:
         assert wall["illustrative"] and wall["relief_low"] <= wall["relief_right"] <= wall["relief_high"]
+
+
+def test_each_product_s_own_tonnage_is_said_with_its_sign(home: Path) -> None:
+    """A tonne of metal from China serves some 94 t of one magnet and takes 91 t of another: never 2.8 t of magnets,
+    and of NdPr, which the second one gives the first, nothing less is lacking."""
+    found = chain(without="CN")
+    metal = next(b for b in found.binding.bottlenecks if (b.kind, b.stage) == ("policy", "metal"))
+    relieved = dict(metal.relieved)
+    assert relieved["high-temperature"] > 50 and relieved["standard"] < -50
+    said = relieved_words(found.chain, metal.relieved)
+    assert said == (
+        f"+{relieved['high-temperature']:.1f} t high-temperature magnet, "
+        f"\N{MINUS SIGN}{-relieved['standard']:.1f} t standard magnet"
+    )
+    text = run("--without", "CN")
+    assert said.replace("\N{MINUS SIGN}", "-") in text
+    rows = relief_rows(found)
+    assert said in {row[-2] for row in rows}
+    document: dict[str, Any] = found.to_dict()
+    listed = next(b for b in document["bottlenecks"] if (b["kind"], b["stage"]) == ("policy", "metal"))
+    assert {p["product"]: p["t"] for p in listed["relief_by_product"]} == pytest.approx(relieved, rel=1e-6)
+    assert listed["elements"] == ["Dy", "Tb"] and "relief_t" not in listed
+    chart = relief_chart(found.binding, "q", found.chain.sites)
+    assert chart is not None and "tonnes of each" in chart.description
 
 
 def test_to_and_from_together_are_refused(home: Path, tmp_path: Path) -> None:

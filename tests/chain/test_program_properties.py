@@ -14,9 +14,10 @@ from toy_chain import EXACT, Tables, chain_of, number, tables
 
 from terbia.chain.baseline import Baseline, reconciled_year
 from terbia.chain.baseline_store import baseline_of
-from terbia.chain.bottleneck import Bottleneck, elements_of, what_binds
+from terbia.chain.bottleneck import Bottleneck, what_binds
 from terbia.chain.coverage import coverage_table
 from terbia.chain.model import Chain
+from terbia.chain.product_unit import elements_of
 from terbia.chain.program import Program, program_for
 from terbia.chain.question import ask
 from terbia.chain.reading import read_chain
@@ -99,7 +100,7 @@ def printed(chain: Chain, baseline: Baseline) -> list[str]:
 def bottleneck_line(chain: Chain, one: Bottleneck) -> str:
     amounts = [f"{name} {t:.5g}" for name, t in (*one.relieved, *one.added)]
     place = (one.rank, one.is_decided, one.kind, one.stage, one.site, one.area, one.measure)
-    return f"{place} {one.relief_right:.6g} {one.products} {elements_of(chain, one.products)} {amounts}"
+    return f"{place} {one.relief_right:.6g} {one.products} {elements_of(chain, one.amounts)} {amounts}"
 
 
 def written_anew(change: Callable[[str, list[dict[str, str]]], None]) -> Chain:

@@ -49,7 +49,12 @@ class Bottleneck:
     @property
     def products(self) -> tuple[str, ...]:
         """What a tonne more relieves; where that is nothing, what a tonne less would lack."""
-        return tuple(name for name, t in self.relieved if t > 0) or tuple(name for name, t in self.added if t > 0)
+        return tuple(name for name, t in self.amounts if t > 0)
+
+    @property
+    def amounts(self) -> tuple[tuple[str, float], ...]:
+        """What a tonne more relieves of each product; where that is nothing of any, what a tonne less adds."""
+        return self.relieved if any(t > 0 for _, t in self.relieved) else self.added
 
     @property
     def is_slight(self) -> bool:
@@ -146,11 +151,3 @@ def _bottleneck(reliefs: Reliefs, number: int, right: float) -> Bottleneck:
         kind, column.stage, column.site, column.area, column.item or f"{column.stage}, {_ANY[column.stage]}",
         left, right, tuple(more.items()), tuple(less.items()),
     )  # fmt: skip
-
-
-def elements_of(chain: Chain, products: tuple[str, ...]) -> tuple[str, ...]:
-    """The element groups that products hold, sorted by name."""
-    held = {
-        group for name in products for part in chain.contents(name) for group in (*chain.recipes.get(part, ()), part)
-    }
-    return tuple(sorted(held & set(chain.groups)))

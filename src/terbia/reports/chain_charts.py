@@ -8,7 +8,8 @@ from math import isfinite
 from terbia.chain.binding_ranges import ReliefEnds
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import HEAVY_STAGES, StageCoverage
-from terbia.chain.model import Site
+from terbia.chain.model import Chain, Site
+from terbia.chain.product_unit import unit_and_name
 from terbia.chain.ranged import Ranged
 from terbia.reports.chain_words import ILLUSTRATIVE, stage_words
 from terbia.reports.chart_panels import Point
@@ -30,6 +31,10 @@ RELIEF_COLUMNS = (
 MOST_DRAWN = 12
 _NOT_THERE = "not on its way"
 _PERCENT = "\u00a0%"
+_LESS_OF_ANOTHER = (
+    "The value is that of more of one product less that of another, of which less is left: the table has the tonnes"
+    " of each"
+)
 
 
 def amount(t: float | None) -> str:
@@ -142,6 +147,17 @@ def _relief_rows(bottlenecks: Iterable[Bottleneck], sites: Mapping[str, Site]) -
     )  # fmt: skip
 
 
+def relieved_words(chain: Chain, amounts: Iterable[tuple[str, float]]) -> str:
+    """What a tonne relieves of each product, with its sign: ``+93.9 t high-temperature magnet, −91.1 t standard
+    magnet``. What is below zero is lacking for it; products are never summed."""
+    return ", ".join(f"{signed(t)} {unit_and_name(chain, product)}" for product, t in amounts)
+
+
+def signed(t: float) -> str:
+    """An amount in three digits with its sign: ``+93.9``, ``−91.1``."""
+    return f"{'+' if t > 0 else ''}{amount(t)}"
+
+
 def site_words(one: Bottleneck, sites: Mapping[str, Site]) -> str:
     """Where a bottleneck is: a site, a plant that nobody has built, or the exports of an area."""
     if one.kind == "policy":
@@ -181,6 +197,7 @@ def relief_chart(
             else ""
         )
         + (f". Hollow with a query: no decided rank ({undecided})" if undecided else "")
+        + (f". {_LESS_OF_ANOTHER}" if any(t < 0 for one in shown for _, t in one.relieved) else "")
         + "."
     )
     return Chart(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from terbia.app.contract import CONTRACT
 from terbia.chain.baseline import Baseline
 from terbia.chain.binding_ranges import differences_with_range, relief_ends, wall_ends, wall_share_ends
-from terbia.chain.bottleneck import Binding, Bottleneck, elements_of
+from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.least_covered import least_covered
 from terbia.chain.model import Chain
-from terbia.chain.product_unit import by_unit, unit_of
+from terbia.chain.product_unit import elements_of, unit_of
 from terbia.chain.question import Question
 from terbia.chain.ranged import Ranged
 from terbia.chain.walls import StageWall
@@ -225,17 +225,13 @@ class ChainAnswer:
             "site": one.site or None,
             "area": one.area,
             "measure": one.measure,
-            "elements": list(elements_of(self.chain, one.products)),
+            "elements": list(elements_of(self.chain, one.amounts)),
             "products": list(one.products),
             "relief_left": None if one.relief_left is None else _digits(one.relief_left),
             "relief_right": _digits(one.relief_right),
             "unit": f"kUSD of shortfall per t of {one.measure}",
-            "relief_t": _by_unit(self.chain, one.relieved),
-            "relief_left_t": None if one.relief_left is None else _by_unit(self.chain, one.added),
-            "relief_by_product": [
-                {"product": product, "t": _digits(t), "unit": unit_of(self.chain, product)}
-                for product, t in one.relieved
-            ],
+            "relief_by_product": _by_product(self.chain, one.relieved),
+            "relief_left_by_product": None if one.relief_left is None else _by_product(self.chain, one.added),
             "stage_returns_share": None if one.stage_returns_share is None else _digits(one.stage_returns_share),
             "slight": one.is_slight,
             "relief_low": _digits(ends.low),
@@ -338,8 +334,9 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
     }
 
 
-def _by_unit(chain: Chain, amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
-    return {unit: _digits(t) for unit, t in by_unit(chain, amounts).items()}
+def _by_product(chain: Chain, amounts: Iterable[tuple[str, float]]) -> list[dict[str, object]]:
+    """Each product's own amount, below zero where more of it is lacking: never a sum over products."""
+    return [{"product": product, "t": _digits(t), "unit": unit_of(chain, product)} for product, t in amounts]
 
 
 def _ends(amount: Ranged) -> list[float | None]:

@@ -11,8 +11,8 @@ from terbia.app.commands.options import print_table
 from terbia.chain.binding_ranges import relief_ends, wall_ends, wall_share_ends
 from terbia.chain.bottleneck import Bottleneck
 from terbia.chain.coverage import StageCoverage
-from terbia.chain.product_unit import by_unit
 from terbia.chain.ranged import Ranged
+from terbia.reports.chain_charts import relieved_words
 from terbia.reports.chain_words import ILLUSTRATIVE
 from terbia.reports.range_text import amount_ends, share_ends
 
@@ -167,12 +167,12 @@ def _print_ranks(found: ChainAnswer) -> None:
     rows, places = [], []
     for row, where in _ranks(found):
         rows.append(row)
-        places.append((row[0], where))
-    heads = ("rank", "stage", "t of", "less kUSD/t", "more kUSD/t", "range kUSD/t", "relieves, t")
+        places += [(row[0], site) for site in where]
+    heads = ("rank", "stage", "t of", "less kUSD/t", "more kUSD/t", "range kUSD/t")
     print_table(heads, rows, right=(0, 3, 4, 5))
-    click.echo("Where:")
-    for rank, where in places:
-        click.echo(f"   {rank}  {where}")
+    click.echo("Where, and what a tonne more relieves of each product (-: more of it is lacking for that):")
+    for rank, site in places:
+        click.echo(f"   {rank}  {site}")
     if any(b.is_slight for b in found.binding.bottlenecks):
         click.echo(
             f"slight: however much of it is built in {found.question.area}, alone it returns too small a part of"
@@ -184,24 +184,29 @@ def _so_shaky(found: ChainAnswer) -> str:
     return f" ({_SHAKY}: loss values are assumed)" if found.binding.unverified_share > ILLUSTRATIVE else ""
 
 
-def _ranks(found: ChainAnswer) -> Iterator[tuple[tuple[str, ...], str]]:
-    """One line for each rank, kind and stage, and where: what shares it stands together."""
+def _ranks(found: ChainAnswer) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """One line for each rank, kind and stage, and where, with what is relieved: what shares both stands together."""
     together: dict[tuple[int, str, str, str, bool], list[Bottleneck]] = {}
     for one in found.binding.bottlenecks:
         together.setdefault((one.rank, one.kind, one.stage, one.measure, one.is_slight), []).append(one)
     for (rank, _, stage, measure, slight), alike in together.items():
-        names = [f"{b.area} {'new' if b.site.startswith('slot:') else b.site or 'exports'}" for b in alike]
-        more = f" and {len(names) - _MOST_SITES} more" if len(names) > _MOST_SITES else ""
         less = [b.relief_left for b in alike if b.relief_left is not None]
         ends = [relief_ends(found.chain, found.question.year, b) for b in alike]
         decided = "" if all(b.is_decided for b in alike) else "undecided"
         marks = ", ".join(filter(None, (stage, decided, "slight" if slight else "")))
-        relieved = by_unit(found.chain, alike[0].relieved)
+        by_relief: dict[str, list[Bottleneck]] = {}
+        for one in alike:
+            by_relief.setdefault(relieved_words(found.chain, one.relieved).replace("\u2212", "-"), []).append(one)
         yield (
             str(rank), stage, measure.removeprefix(f"{stage}, "), _t(max(less)) if less else "",
             _t(alike[0].relief_right), amount_ends(min(e.low for e in ends), max(e.high for e in ends)),
-            ", ".join(f"{_t(t)} {unit.removeprefix('t ')}" for unit, t in relieved.items()),
-        ), f"{', '.join(names[:_MOST_SITES])}{more} ({marks})"  # fmt: skip
+        ), [f"{_sites(some)} ({marks}): {said or 'nothing'}" for said, some in by_relief.items()]  # fmt: skip
+
+
+def _sites(alike: Sequence[Bottleneck]) -> str:
+    names = [f"{b.area} {'new' if b.site.startswith('slot:') else b.site or 'exports'}" for b in alike]
+    more = f" and {len(names) - _MOST_SITES} more" if len(names) > _MOST_SITES else ""
+    return f"{', '.join(names[:_MOST_SITES])}{more}"
 
 
 def _print_checks(found: ChainAnswer) -> None:

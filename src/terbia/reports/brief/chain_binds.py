@@ -9,13 +9,14 @@ from terbia.chain.binding_ranges import relief_ends
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.model import Chain
+from terbia.chain.product_unit import unit_and_name, unit_of
 from terbia.chain.question import Question
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import listed, place, question_words
-from terbia.reports.chain_charts import amount, relief_chart, site_words
+from terbia.reports.chain_charts import amount, relief_chart, signed, site_words
 from terbia.reports.chain_words import ILLUSTRATIVE, binding_lead, binding_parts, share_words, stage_words
-from terbia.reports.page import Chart, Derived, Figure, Passage, Span, Table
+from terbia.reports.page import Cell, Chart, Derived, Figure, Passage, Span, Table
 from terbia.reports.range_text import amount_ends
 
 _MEANING = (
@@ -30,7 +31,14 @@ _WALLS = (
     "the program solved again with one stage of the area opened without limit, or all but one; an answer to “if only"
     " this were open”, so without a range"
 )
-_COLUMNS = ("Rank", "Order", "Stage", "Site", "Measure", "One less, thousand USD/t", "One more, thousand USD/t")
+_COLUMNS = (
+    "Rank", "Order", "Stage", "Site", "Measure", "One less, thousand USD/t", "One more, thousand USD/t",
+    "One more relieves",
+)  # fmt: skip
+_TONNES = (
+    "what is lacking of a product in all areas, as asked and with a tonne more, by solving again; below zero where more"
+    " of it is lacking so that less is of a dearer one; the tables as they are, so without a range"
+)
 
 
 @dataclass(frozen=True)
@@ -111,12 +119,26 @@ class HomeBinding:
         table = Table(chart.title, _COLUMNS, tuple(self._row(one) for one in self.binding.bottlenecks))
         return replace(chart, name="chain-binds", table=table, notes=(passage(_MEANING),))
 
-    def _row(self, one: Bottleneck) -> tuple[Span, ...]:
+    def _row(self, one: Bottleneck) -> tuple[Cell, ...]:
         less = "nothing to take" if one.relief_left is None else self.relief(one, less=True) or amount(one.relief_left)
         return (
             str(one.rank), "decided" if one.is_decided else "undecided", stage_words(one.stage),
             site_words(one, self.chain.sites), one.measure, less, self.relief(one) or amount(one.relief_right),
+            self._relieved(one),
         )  # fmt: skip
+
+    def _relieved(self, one: Bottleneck) -> Passage:
+        """What a tonne more relieves of each product, with its sign."""
+        inputs = self.seen.observations(where for row in self.coverage for where in row.rows)
+        said: list[list[Span]] = []
+        for product, t in one.relieved:
+            name, unit = unit_and_name(self.chain, product), unit_of(self.chain, product)
+            number = Derived(
+                f"{product}: what one tonne more of {stage_words(one.stage)}, {one.measure} relieves", t, None, None,
+                unit, _TONNES, inputs, relief_ends(self.chain, self.question.year, one).unverified_share,
+            )  # fmt: skip
+            said.append([Figure(f"{signed(t)} {name}", number) if inputs else f"{signed(t)} {name}"])
+        return passage(*joined(said, ", ", ", "))
 
     def relief(self, one: Bottleneck, *, less: bool = False) -> Figure | None:
         """What a tonne more (or less) does, with its range; None where nothing of the record stands behind it."""

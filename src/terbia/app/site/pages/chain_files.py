@@ -12,7 +12,6 @@ from terbia.app.site import download
 from terbia.app.site.shelf import Shelf
 from terbia.chain.binding_ranges import ReliefEnds, relief_ends, wall_ends, wall_share_ends
 from terbia.chain.coverage import StageCoverage
-from terbia.chain.product_unit import by_unit
 from terbia.ledger.record import NEWEST
 from terbia.reports import chain_charts
 from terbia.reports.brief.words import question_words
@@ -61,11 +60,11 @@ def ends_of_reliefs(found: ChainAnswer) -> list[ReliefEnds]:
 
 
 def relief_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
-    """The bottlenecks with their ranges, what a tonne more relieves in each unit, and how sure that is."""
+    """The bottlenecks with their ranges, what a tonne more relieves of each product, and how sure that is."""
     ends = ends_of_reliefs(found)
     rows = chain_charts.relief_rows(found.binding.bottlenecks, found.chain.sites, ends)
     return [
-        (*row, ", ".join(f"{chain_charts.amount(t)} {unit}" for unit, t in by_unit(found.chain, one.relieved).items()),
+        (*row, chain_charts.relieved_words(found.chain, one.relieved),
          chain_charts.sureness(end.unverified_share))
         for row, one, end in zip(rows, found.binding.bottlenecks, ends, strict=True)
     ]  # fmt: skip
