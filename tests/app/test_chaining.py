@@ -14,7 +14,8 @@ from terbia.app.chaining import chain
 from terbia.app.cli import group
 from terbia.app.site.pages.chain_files import relief_rows
 from terbia.errors import FileFaults, NotInRecord, TerbiaError
-from terbia.reports.chain_charts import relief_chart, relieved_words
+from terbia.reports.chain_charts import relief_chart
+from terbia.reports.chain_numbers import relieved_words
 
 QUESTIONS = ({"supply": "all"}, {"supply": "all", "without": ("CN",)}, {"supply": "allies"}, {"supply": "home"})
 
@@ -237,7 +238,7 @@ def test_each_product_s_own_tonnage_is_said_with_its_sign(home: Path) -> None:
         f"\N{MINUS SIGN}{-relieved['standard']:.1f} t standard magnet"
     )
     text = run("--without", "CN")
-    assert said.replace("\N{MINUS SIGN}", "-") in text
+    assert said in text
     rows = relief_rows(found)
     assert said in {row[-2] for row in rows}
     document: dict[str, Any] = found.to_dict()

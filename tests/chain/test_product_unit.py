@@ -6,7 +6,7 @@ import pytest
 
 from terbia.chain.model import Chain
 from terbia.chain.product_unit import elements_of, unit_and_name
-from terbia.reports.chain_charts import relieved_words
+from terbia.reports.chain_numbers import relieved_words
 
 
 @pytest.mark.parametrize(

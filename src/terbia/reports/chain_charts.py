@@ -8,9 +8,11 @@ from math import isfinite
 from terbia.chain.binding_ranges import ReliefEnds
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import HEAVY_STAGES, StageCoverage
-from terbia.chain.model import Chain, Site
-from terbia.chain.product_unit import unit_and_name
-from terbia.chain.ranged import Ranged
+from terbia.chain.model import Site
+from terbia.reports.chain_numbers import amount as amount
+from terbia.reports.chain_numbers import percent as percent
+from terbia.reports.chain_numbers import ranged_amount
+from terbia.reports.chain_numbers import spread as spread
 from terbia.reports.chain_words import ILLUSTRATIVE, stage_words
 from terbia.reports.chart_panels import Point
 from terbia.reports.number_text import print_number
@@ -35,31 +37,6 @@ _LESS_OF_ANOTHER = (
     "The value is that of more of one product less that of another, of which less is left: the table has the tonnes"
     " of each"
 )
-
-
-def amount(t: float | None) -> str:
-    """An amount in three digits; empty where there is none."""
-    return "" if t is None else print_number(float(f"{t:.3g}"))
-
-
-def ranged_amount(t: Ranged) -> str:
-    """An amount with its range, where it has one: ``8,040 (7,690 to 8,510)``."""
-    return amount(t.value) if t.low == t.high else f"{amount(t.value)} ({amount_ends(t.low, t.high)})"
-
-
-def percent(share: float) -> str:
-    """A share in two or three digits: ``5.2 %``, ``156 %``; a dash where nothing is required."""
-    if not isfinite(share):
-        return "–"
-    return f"{print_number(round(100 * share) if share >= 0.0995 else float(f'{100 * share:.2g}'))}\u00a0%"
-
-
-def spread(cover: Ranged) -> str:
-    """The range of a coverage: ``18 to 454 %``."""
-    if cover.low == cover.high:
-        return "no range"
-    high = "no bound" if not isfinite(cover.high) else percent(cover.high)
-    return f"{percent(cover.low).removesuffix(_PERCENT) if isfinite(cover.high) else percent(cover.low)} to {high}"
 
 
 def coverage_rows(rows: Iterable[StageCoverage]) -> tuple[tuple[str, ...], ...]:
@@ -145,17 +122,6 @@ def _relief_rows(bottlenecks: Iterable[Bottleneck], sites: Mapping[str, Site]) -
         )
         for one in bottlenecks
     )  # fmt: skip
-
-
-def relieved_words(chain: Chain, amounts: Iterable[tuple[str, float]]) -> str:
-    """What a tonne relieves of each product, with its sign: ``+93.9 t high-temperature magnet, −91.1 t standard
-    magnet``. What is below zero is lacking for it; products are never summed."""
-    return ", ".join(f"{signed(t)} {unit_and_name(chain, product)}" for product, t in amounts)
-
-
-def signed(t: float) -> str:
-    """An amount in three digits with its sign: ``+93.9``, ``−91.1``."""
-    return f"{'+' if t > 0 else ''}{amount(t)}"
 
 
 def site_words(one: Bottleneck, sites: Mapping[str, Site]) -> str:

@@ -9,6 +9,7 @@ from math import fsum
 from terbia.chain.coefficient_ranges import Ends
 from terbia.chain.flow_ranges import FlowRanges
 from terbia.chain.stage_flows import STAGES, StageFlows
+from terbia.reports.chain_numbers import share_text as share_text
 from terbia.reports.number_text import print_number
 from terbia.reports.range_text import amount_ends, share_ends
 from terbia.reports.svg import Drawing, path, rect, text
@@ -59,16 +60,6 @@ class Matrix:
 
     def _cell(self, area: str, stage: str, share: float) -> str:
         return share_text(share) + ("?" if (stage, area) in self.doubtful else "")
-
-
-def share_text(share: float) -> str:
-    """A share in percent: ``54 %``, ``2.3 %``; below one thousandth ``<0.1 %``, a dash for none."""
-    if share <= 0:
-        return "–"
-    if share < 0.001:
-        return "<0.1\u00a0%"
-    number = round(100 * share) if share >= 0.0995 else float(f"{100 * share:.2g}")
-    return f"{print_number(float(number))}\u00a0%"
 
 
 def chain_matrix(

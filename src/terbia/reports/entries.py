@@ -73,8 +73,8 @@ def derived_text(derived: Derived) -> str:
 
 
 def range_text(derived: Derived) -> str:
-    """The range of a derived number, rounded outwards."""
-    return print_range(derived.low, derived.high, derived.unit)
+    """The range of a derived number, rounded outwards; where it is printed beside the number, in the same digits."""
+    return derived.ends or print_range(derived.low, derived.high, derived.unit)
 
 
 def location(obs: Observation) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from functools import cache
 
 from terbia.ledger.observation import Observation
 from terbia.vocab.table import packaged_rows
 
 _SPACE = "\u00a0"  # a number and its unit stay on one line
+_FINEST = Decimal("0.01")
 _SYMBOL_WORDS = {
     "W": "withheld",
     "NA": "not available",
@@ -75,6 +76,21 @@ def print_range(low: float | None, high: float | None, unit: str) -> str:
     place = _digits(top - bottom)
     ends = _rounded(bottom, place, ROUND_FLOOR), _rounded(top, place, ROUND_CEILING)
     return "about " + with_unit(f"{print_number(ends[0])} to {print_number(ends[1])}", unit)
+
+
+def ends_outwards(low: float, high: float, digits: tuple[int, int]) -> tuple[str, str]:
+    """Both ends of a range in so many digits each, rounded away from each other, so that they hold what they held.
+
+    They are rounded from seven digits, as JSON has them, and none is finer than 0.01. Worked: 0.0692 and 38.42 in two
+    digits are 0.06 and 39.
+    """
+    return _end(low, digits[0], ROUND_FLOOR), _end(high, digits[1], ROUND_CEILING)
+
+
+def _end(value: float, digits: int, rounding: str) -> str:
+    exact = Decimal(f"{value:.7g}")  # as JSON has it: what a solver leaves open, 149.9999999, is no reason for a step
+    finest = exact.quantize(_FINEST, rounding=rounding) if abs(exact) < 1 else exact
+    return print_number(Context(prec=digits, rounding=rounding).plus(finest))
 
 
 def print_central(value: float, low: float, high: float, unit: str) -> str:

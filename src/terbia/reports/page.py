@@ -15,7 +15,10 @@ from terbia.reports.svg import Drawing
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A number computed from observations: its range, its unit, how it was made, what it rests on."""
+    """A number computed from observations: its range, its unit, how it was made, what it rests on.
+
+    ``ends`` is the range as it is printed, where it stands beside the number so; else its width says how it is rounded.
+    """
 
     name: str
     value: float | None
@@ -25,6 +28,7 @@ class Derived:
     method: str
     inputs: tuple[Observation, ...] = ()
     unverified_share: float = 0.0
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

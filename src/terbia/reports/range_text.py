@@ -1,26 +1,28 @@
-"""Ranges as they stand beside a printed number: few digits, rounded outwards, so that they hold what they held."""
+"""Ranges as they stand beside a printed number: few digits, rounded outwards, the same in command, page and brief."""
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from math import isfinite
 
-from terbia.reports.number_text import print_number
+from terbia.reports.number_text import ends_outwards
 
-_FINEST = Decimal("0.01")
+_PERCENT = "\u00a0%"
 
 
 def amount_ends(low: float, high: float) -> str:
     """Two amounts in three digits: ``40,300 to 74,600``."""
-    return f"{_text(low, 3, ROUND_FLOOR)} to {_text(high, 3, ROUND_CEILING)}"
+    return " to ".join(ends_outwards(low, high, (3, 3)))
 
 
 def share_ends(low: float, high: float) -> str:
-    """Two shares (0 to 1) in percent, two digits below ten, none finer than 0.01: ``53 to 81 %``, ``0.28 to 1.5 %``."""
-    ends = (_text(100 * low, 2, ROUND_FLOOR), _text(100 * high, 2, ROUND_CEILING))
-    return f"{ends[0]} to {ends[1]}\u00a0%"
+    """Two shares (0 to 1) in percent: ``53 to 81 %``, ``0.28 to 1.5 %``, ``18 to 454 %``.
+
+    Two digits below one hundred, three above, none finer than 0.01; without a bound ``18 % or more``.
+    """
+    if not isfinite(high):
+        return f"{ends_outwards(100 * low, 100 * low, _digits(low, low))[0]}{_PERCENT} or more"
+    return f"{' to '.join(ends_outwards(100 * low, 100 * high, _digits(low, high)))}{_PERCENT}"
 
 
-def _text(value: float, digits: int, rounding: str) -> str:
-    exact = Decimal(f"{value:.12g}")  # 0.30000000000000004 must not push an outward rounding one step too far
-    finest = exact.quantize(_FINEST, rounding=rounding) if abs(exact) < 1 else exact
-    return print_number(Context(prec=digits, rounding=rounding).plus(finest))
+def _digits(low: float, high: float) -> tuple[int, int]:
+    return (3 if low >= 1 else 2), (3 if high >= 1 else 2)

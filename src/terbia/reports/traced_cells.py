@@ -8,8 +8,8 @@ from terbia.chain.coefficient_ranges import Ends
 from terbia.chain.joint_paths import Labels
 from terbia.chain.supplier_removal import Removal
 from terbia.chain.traced_stages import StageShares
-from terbia.reports.chain_charts import amount
 from terbia.reports.chain_matrix import share_text
+from terbia.reports.chain_numbers import amount
 from terbia.reports.range_text import amount_ends, share_ends
 
 #: An area below this share at every stage is left out; the JSON has it.

@@ -12,7 +12,7 @@ from terbia.chain.binding_ranges import relief_ends, wall_ends, wall_share_ends
 from terbia.chain.bottleneck import Bottleneck
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.ranged import Ranged
-from terbia.reports.chain_charts import relieved_words
+from terbia.reports.chain_numbers import amount, percent, relieved_words
 from terbia.reports.chain_words import ILLUSTRATIVE
 from terbia.reports.range_text import amount_ends, share_ends
 
@@ -41,9 +41,9 @@ def _print_coverage(rows: Sequence[StageCoverage]) -> None:
     )
     click.echo("covered = (the lesser of capacity and feed x yield, + past it + recycled) / required, area by area")
     values = [
-        (r.group, r.stage, _t(r.capacity.value), "" if r.feed is None else _t(r.feed.value), _t(r.beside.value),
-         _t(r.recycled.value), _t(r.requirement.value), _pct(r.coverage.value), _cover_ends(r),
-         _mark(r.unverified_share))
+        (r.group, r.stage, amount(r.capacity.value), "" if r.feed is None else amount(r.feed.value),
+         amount(r.beside.value), amount(r.recycled.value), amount(r.requirement.value), _pct(r.coverage.value),
+         _cover_ends(r), _mark(r.unverified_share))
         for r in rows
     ]  # fmt: skip
     heads = ("element", "stage", "capacity", "feed", "past it", "recycled", "required", "covered", "range", "")
@@ -91,8 +91,6 @@ def _few(names: Sequence[str]) -> str:
 def _cover_ends(row: StageCoverage) -> str:
     if row.requirement.value <= 0:
         return "-"
-    if row.coverage.high == float("inf"):
-        return f"{_pct(row.coverage.low)} or more"
     return _shares(row.coverage.low, row.coverage.high)
 
 
@@ -106,7 +104,7 @@ def _print_shortfall(found: ChainAnswer) -> None:
     more = f"; {len(elsewhere)} other areas lack something too: --json" if elsewhere else ""
     click.echo(f"\nMissing in {found.question.area} (range: all tables at their best, at their worst{more})")
     rows = [
-        (s.area, s.product, s.unit, _t(s.t), amount_ends(s.low, s.high), _pct(s.share),
+        (s.area, s.product, s.unit, amount(s.t), amount_ends(s.low, s.high), _pct(s.share),
          _shares(s.share_low, s.share_high), _mark(s.unverified_share))
         for s in missing
     ]  # fmt: skip
@@ -121,8 +119,8 @@ def _print_binding(found: ChainAnswer) -> None:
         loss = found.loss
         shaky = f"; {_SHAKY}" if loss.unverified_share > ILLUSTRATIVE else ""
         click.echo(
-            f"\nIn value, all areas of the question: {_t(loss.kusd)} kUSD [{amount_ends(loss.low, loss.high)}: tables"
-            f" and loss values at their best, at their worst]{shaky}."
+            f"\nIn value, all areas of the question: {amount(loss.kusd)} kUSD [{amount_ends(loss.low, loss.high)}:"
+            f" tables and loss values at their best, at their worst]{shaky}."
         )
     if found.binding.walls:
         _print_walls(found)
@@ -139,7 +137,7 @@ def _print_walls(found: ChainAnswer) -> None:
     for w in found.binding.walls:
         ends = wall_ends(found.chain, found.binding, w)
         walls.append((
-            w.stage, w.measure, "" if w.relief_left is None else _t(w.relief_left), _t(w.relief_right),
+            w.stage, w.measure, "" if w.relief_left is None else amount(w.relief_left), amount(w.relief_right),
             amount_ends(ends.low, ends.high) if ends.high > 0 else "0", _pct(w.returned_alone_share),
             _pct(w.kept_alone_share), str(w.order or ""),
             "" if w.returned_by_then_share is None else _pct(w.returned_by_then_share),
@@ -170,7 +168,7 @@ def _print_ranks(found: ChainAnswer) -> None:
         places += [(row[0], site) for site in where]
     heads = ("rank", "stage", "t of", "less kUSD/t", "more kUSD/t", "range kUSD/t")
     print_table(heads, rows, right=(0, 3, 4, 5))
-    click.echo("Where, and what a tonne more relieves of each product (-: more of it is lacking for that):")
+    click.echo("Where, and what a tonne more relieves of each product (\u2212: more of it is lacking for that):")
     for rank, site in places:
         click.echo(f"   {rank}  {site}")
     if any(b.is_slight for b in found.binding.bottlenecks):
@@ -196,10 +194,10 @@ def _ranks(found: ChainAnswer) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         marks = ", ".join(filter(None, (stage, decided, "slight" if slight else "")))
         by_relief: dict[str, list[Bottleneck]] = {}
         for one in alike:
-            by_relief.setdefault(relieved_words(found.chain, one.relieved).replace("\u2212", "-"), []).append(one)
+            by_relief.setdefault(relieved_words(found.chain, one.relieved), []).append(one)
         yield (
-            str(rank), stage, measure.removeprefix(f"{stage}, "), _t(max(less)) if less else "",
-            _t(alike[0].relief_right), amount_ends(min(e.low for e in ends), max(e.high for e in ends)),
+            str(rank), stage, measure.removeprefix(f"{stage}, "), amount(max(less)) if less else "",
+            amount(alike[0].relief_right), amount_ends(min(e.low for e in ends), max(e.high for e in ends)),
         ), [f"{_sites(some)} ({marks}): {said or 'nothing'}" for said, some in by_relief.items()]  # fmt: skip
 
 
@@ -231,21 +229,13 @@ def _mark(unverified_share: float) -> str:
     return _SHAKY if unverified_share > ILLUSTRATIVE else ""
 
 
-def _ends(amount: Ranged) -> str:
-    return _t(amount.value) if amount.low == amount.high else amount_ends(amount.low, amount.high).replace(" to ", "–")
+def _ends(one: Ranged) -> str:
+    return amount(one.value) if one.low == one.high else amount_ends(one.low, one.high).replace(" to ", "–")
 
 
 def _shares(low: float, high: float) -> str:
     return share_ends(low, high).replace("\u00a0", " ").replace(" to ", "–")
 
 
-def _t(value: float) -> str:
-    if 0 < abs(value) < 10:
-        return f"{value:.2g}"
-    return f"{float(f'{value:.3g}'):,.0f}"
-
-
 def _pct(share: float) -> str:
-    if share == float("inf"):
-        return "-"
-    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.2g} %"
+    return percent(share).replace("\u00a0", " ").replace("–", "-")

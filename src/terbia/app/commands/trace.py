@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from terbia.app.commands.options import json_option, print_json, print_table, report_progress
-from terbia.reports.range_text import share_ends
+from terbia.reports.chain_numbers import amount, share_text
+from terbia.reports.range_text import amount_ends, share_ends
 
 if TYPE_CHECKING:
     from terbia.app.traced.answer import TraceAnswer
@@ -58,7 +59,7 @@ def trace_command(
 
 def _print(found: TraceAnswer) -> None:
     click.echo(f"{found.question}.")
-    used = f"{_t(found.use_t)} [{_range(found.ranges.use_t)}]"
+    used = f"{amount(found.use_t)} [{_range(found.ranges.use_t)}]"
     click.echo(f"{used} t REO of {found.traced.group} used. Chain: {found.chain_title}.")
     shaky = "; illustrative" if found.is_illustrative else ""
     click.echo(f"Unverified: {_pct(found.evidence.unverified_share)} of the rows behind it, by flow{shaky}.")
@@ -71,7 +72,7 @@ def _print(found: TraceAnswer) -> None:
     _print_removals(found)
     if found.losses_t:
         ends = found.ranges.losses_t
-        lost = ", ".join(f"{stage} {_t(t)} [{_range(ends[stage])}]" for stage, t in found.losses_t.items())
+        lost = ", ".join(f"{stage} {amount(t)} [{_range(ends[stage])}]" for stage, t in found.losses_t.items())
         click.echo(f"\nLost on the way to it, t REO of {found.traced.group} [use and yields at their ends]: {lost}.")
     click.echo(f"Checked: mass balance of the traced flows within {found.balance_error_t:.1e} t.")
     for note in found.notes:
@@ -186,11 +187,11 @@ def _print_removals(found: TraceAnswer) -> None:
         return
     click.echo("\nAttribution is not dependence: what is lost when a supplier's exports of every good are gone")
     rows = [
-        (r.supplier, _pct(r.traced_share), _t(r.missing_t), _range((r.low_t, r.high_t)),
-         f"{_t(r.at_best_t)}, {_t(r.at_worst_t)}",
+        (r.supplier, _pct(r.traced_share), amount(r.missing_t), _range((r.low_t, r.high_t)),
+         f"{amount(r.at_best_t)}, {amount(r.at_worst_t)}",
          f"{_pct(r.missing_share)} [{_ends(*r.missing_share_ends)}]",
-         f"{_t(r.missing_units)} [{_range(r.missing_units_ends)}] {r.unit}",
-         f"{_t(r.everywhere_t)} [{_range(r.everywhere_ends_t)}]",
+         f"{amount(r.missing_units)} [{_range(r.missing_units_ends)}] {r.unit}",
+         f"{amount(r.everywhere_t)} [{_range(r.everywhere_ends_t)}]",
          f"{_pct(r.everywhere_share)} [{_ends(*r.everywhere_share_ends)}]")
         for r in found.removals
     ]  # fmt: skip
@@ -208,19 +209,11 @@ def _print_removals(found: TraceAnswer) -> None:
 
 
 def _range(ends: tuple[float, float]) -> str:
-    return f"{_t(ends[0])} to {_t(ends[1])}"
-
-
-def _t(value: float) -> str:
-    if 0 < abs(value) < 10:
-        return f"{value:.2g}"
-    return f"{float(f'{value:.3g}'):,.0f}"
+    return amount_ends(*ends)
 
 
 def _pct(share: float) -> str:
-    if 0 < share < 0.0005:
-        return "<0.05 %"
-    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.2g} %"
+    return share_text(share).replace("\u00a0", " ") if share > 0 else "0 %"
 
 
 def _ends(low: float, high: float) -> str:

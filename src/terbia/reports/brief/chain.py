@@ -26,7 +26,8 @@ from terbia.reports.brief.chain_pictures import chain_pictures
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import place, question_words
-from terbia.reports.chain_charts import coverage_chart, percent, spread
+from terbia.reports.chain_charts import coverage_chart
+from terbia.reports.chain_numbers import percent, spread
 from terbia.reports.chain_words import ILLUSTRATIVE, least_words, stage_words
 from terbia.reports.page import Chart, Derived, Figure, Passage, Picture, Section, Span, Table
 
@@ -129,6 +130,6 @@ def _figure(seen: ChainRows, rows: tuple[StageCoverage, ...], row: StageCoverage
         f"{row.group} at {stage_words(row.stage)}, coverage", 100 * cover.value, 100 * cover.low,
         100 * cover.high if isfinite(cover.high) else None, "percent of the requirement",
         "the smaller of capacity and feed over the requirement; rows of the chain's tables: "
-        + ", ".join(row.rows), inputs, row.unverified_share,
+        + ", ".join(row.rows), inputs, row.unverified_share, "" if cover.low == cover.high else spread(cover),
     )  # fmt: skip
-    return Figure(percent(cover.value) + ("" if cover.low == cover.high else f" ({spread(cover)})"), number)
+    return Figure(percent(cover.value) + (f" ({number.ends})" if number.ends else ""), number)

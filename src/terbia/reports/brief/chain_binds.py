@@ -14,7 +14,8 @@ from terbia.chain.question import Question
 from terbia.reports.brief.chain_rows import ChainRows
 from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import listed, place, question_words
-from terbia.reports.chain_charts import amount, relief_chart, signed, site_words
+from terbia.reports.chain_charts import relief_chart, site_words
+from terbia.reports.chain_numbers import amount, signed
 from terbia.reports.chain_words import ILLUSTRATIVE, binding_lead, binding_parts, share_words, stage_words
 from terbia.reports.page import Cell, Chart, Derived, Figure, Passage, Span, Table
 from terbia.reports.range_text import amount_ends
@@ -150,6 +151,7 @@ class HomeBinding:
         number = Derived(
             f"{stage_words(one.stage)}, {one.measure}: one tonne {'less' if less else 'more'}", kusd, ends.low,
             ends.high, "thousand USD/t", _METHOD, inputs, ends.unverified_share,
+            f"{amount_ends(ends.low, ends.high)} thousand USD/t",
         )  # fmt: skip
         return Figure(f"{amount(kusd)} ({amount_ends(ends.low, ends.high)})", number)
 

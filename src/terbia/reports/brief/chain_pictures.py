@@ -86,7 +86,7 @@ class _Made:
         name = f"{found.group}, {self._words(number)}, all areas"
         method = f"{_METHOD}; an area's amount or share is a part of this and is printed with its own range"
         share = found.evidence.of_stage(stage)
-        return Derived(name, total, low, high, "t REO", method, self._behind(number), share)
+        return Derived(name, total, low, high, "t REO", method, self._behind(number), share, _ends(low, high))
 
     def own(self, number: int) -> Derived | None:
         """What the area of the brief has at a stage; None where that is nothing."""
@@ -96,7 +96,8 @@ class _Made:
             return None
         low, high = found.ranges.amount(node)
         name = f"{found.group}, {self._words(number)}, {found.chain.areas[node.area]}"
-        return Derived(name, t, low, high, "t REO", _METHOD, self._behind(number), found.evidence.of_node(node))
+        share = found.evidence.of_node(node)
+        return Derived(name, t, low, high, "t REO", _METHOD, self._behind(number), share, _ends(low, high))
 
     def _words(self, number: int) -> str:
         return f"{' '.join(filter(None, STAGE_LINES[number]))} in {self.found.flows.year}"
@@ -161,6 +162,10 @@ def _notes(made: _Made) -> tuple[Passage, ...]:
         which = "; ".join(f"{e.stage}, {found.chain.areas[e.area]}" for e in found.excesses)
         said.append(passage(f"More than the plants in the tables can make, not to be quoted: {which}."))
     return tuple(said)
+
+
+def _ends(low: float, high: float) -> str:
+    return f"{amount_ends(low, high)} t REO"
 
 
 def _figure(number: Derived) -> Figure:

@@ -15,6 +15,7 @@ from terbia.chain.coverage import StageCoverage
 from terbia.ledger.record import NEWEST
 from terbia.reports import chain_charts
 from terbia.reports.brief.words import question_words
+from terbia.reports.chain_numbers import relieved_words
 from terbia.reports.chain_words import ILLUSTRATIVE, stage_words
 from terbia.reports.range_text import amount_ends, share_ends
 
@@ -38,7 +39,7 @@ def missing_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
     """What is missing: area, product, unit, amount, range, share of the requirement, how sure."""
     words, own = chain_charts, found.question.area
     return [
-        (s.area, s.product, s.unit, words.amount(s.t), f"{words.amount(s.low)} to {words.amount(s.high)}",
+        (s.area, s.product, s.unit, words.amount(s.t), amount_ends(s.low, s.high),
          _share_of_need(s), words.sureness(s.unverified_share))
         for s in sorted(found.shortfall, key=lambda s: s.area != own)
         if s.element in (None, s.product)
@@ -64,7 +65,7 @@ def relief_rows(found: ChainAnswer) -> list[tuple[str, ...]]:
     ends = ends_of_reliefs(found)
     rows = chain_charts.relief_rows(found.binding.bottlenecks, found.chain.sites, ends)
     return [
-        (*row, chain_charts.relieved_words(found.chain, one.relieved),
+        (*row, relieved_words(found.chain, one.relieved),
          chain_charts.sureness(end.unverified_share))
         for row, one, end in zip(rows, found.binding.bottlenecks, ends, strict=True)
     ]  # fmt: skip
