@@ -305,3 +305,40 @@ def test_a_plant_takes_the_ore_that_a_route_brings_it(home: Path, tmp_path: Path
 def test_what_the_chain_has_not_is_said(home: Path, asked: dict[str, object], says: str) -> None:
     with pytest.raises((NotInRecord, TerbiaError), match=says.replace("(", r"\(")):
         chain(**asked)  # type: ignore[arg-type]
+
+
+def test_an_area_without_allies_is_told_who_has_some_and_how_to_add_them(home: Path) -> None:
+    done = CliRunner().invoke(group, ["chain", "--supply", "allies", "--area", "CN"])
+    said = str(done.exception) if done.output == "" else done.output
+    assert "no list of allies for 'CN'" in said
+    assert "Lists in allies.csv: EU, JP, US." in said
+    assert "--to DIR" in said and "'CN,ALLY'" in said and "--from DIR" in said
+
+
+@pytest.mark.parametrize("year", ["2025", " 2025 ", 2025])
+def test_a_year_may_be_text_of_digits(home: Path, year: str | int) -> None:
+    found = chain(year=year, supply="home", bottlenecks=False)
+    assert found.question.year == 2025 and isinstance(found.question.year, int)
+
+
+@pytest.mark.parametrize("year", ["25", "2025.0", "", 2025.5])
+def test_another_year_names_those_there_are(home: Path, year: Any) -> None:
+    with pytest.raises(NotInRecord, match="The base years are 2024, 2025"):
+        chain(year=year, bottlenecks=False)
+
+
+def test_use_without_a_row_stands_in_all_other_areas(home: Path, tmp_path: Path) -> None:
+    """The row of OTHER holds the United Kingdom, Canada, Brazil ...: nothing of it is left out where OTHER takes part."""
+    (note,) = (n for n in chain(bottlenecks=False).notes if "of their own" in n)
+    assert "BR, CA, GB" in note and note.endswith("their use is in that of OTHER")
+    (note,) = (n for n in chain(supply="allies", bottlenecks=False).notes if "of their own" in n)
+    assert note.endswith("which is no part of this question")
+    folder = tmp_path / "mine"
+    chain_tables(folder)
+    for name in ("requirements.csv", "contents.csv"):
+        path = folder / name
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        gone = ("OTHER,magnet,", "requirements,OTHER magnet ")
+        path.write_text("".join(line for line in lines if not line.startswith(gone)), encoding="utf-8")
+    (note,) = (n for n in chain(from_dir=folder, supply="home", area="GB", bottlenecks=False).notes if "own" in n)
+    assert note.endswith("for GB: their use is not in the answer")

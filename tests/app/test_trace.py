@@ -84,8 +84,13 @@ def test_the_packaged_chain(home: Path, area: str, element: str, year: int) -> N
     assert document["use_range_t"][0] <= document["use_t"] <= document["use_range_t"][1]
     (lost,) = document["removed"]
     assert lost["area"] != area
-    assert lost["low"] <= min(lost["at_best_t"], lost["at_worst_t"])
-    assert max(lost["at_best_t"], lost["at_worst_t"]) <= lost["high"]
+    for what in ("missing_anyway", "missing_without"):
+        assert lost[f"{what}_range_t"][0] <= lost[f"{what}_t"] <= lost[f"{what}_range_t"][1]
+    # Lost is the one less the other, and so are its ends, crosswise: none of the pairs is of another quantity.
+    anyway, without = lost["missing_anyway_range_t"], lost["missing_without_range_t"]
+    assert lost["missing_t"] == pytest.approx(max(0, lost["missing_without_t"] - lost["missing_anyway_t"]), abs=0.02)
+    assert lost["low"] == pytest.approx(max(0, without[0] - anyway[1]), abs=0.02)
+    assert lost["high"] == pytest.approx(without[1] - anyway[0], abs=0.02)
     for what in ("missing_share", "missing_units"):
         assert lost[f"{what}_range"][0] <= lost[what] <= lost[f"{what}_range"][1]
     assert lost["everywhere_range_t"][0] <= lost["everywhere_t"] <= lost["everywhere_range_t"][1]

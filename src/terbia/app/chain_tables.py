@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from terbia.app.contract import CONTRACT
 from terbia.chain.datum import KINDS, Datum
 from terbia.chain.evidence import Cell, evidence, without_a_row
-from terbia.chain.question import require_year
+from terbia.chain.question import base_year
 from terbia.chain.reading import chain_from
 from terbia.chain.tables import write_tables
 
@@ -80,9 +80,8 @@ class EvidenceFound:
         return pl.DataFrame([cell.to_dict() for cell in self.cells])
 
 
-def chain_evidence(*, year: int | None = None, from_dir: str | Path | None = None) -> EvidenceFound:
+def chain_evidence(*, year: int | str | None = None, from_dir: str | Path | None = None) -> EvidenceFound:
     """What is known of a base year, cell by cell. Raises NotInRecord for a year that the chain has not."""
     tables = chain_from(from_dir)
-    chosen = tables.years[-1] if year is None else year
-    require_year(tables, chosen)
+    chosen = base_year(tables, year)
     return EvidenceFound(chosen, evidence(tables, chosen), without_a_row(tables), tables.not_listed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +26,13 @@ from terbia.chain.variant import as_run, at_the_end
 from terbia.ledger.manifest import editions_hash, held_editions
 
 _LEAST_T = 1e-6
+#: The area whose rows hold all areas without a row of their own.
+_ALL_OTHERS = "OTHER"
 
 
 def chain(
     *,
-    year: int | None = None,
+    year: int | str | None = None,
     area: str = "US",
     supply: str = "all",
     without: str | Sequence[str] = (),
@@ -236,12 +238,21 @@ def _furthest(baseline: Baseline) -> str:
     return max(away, key=lambda name: (away[name], name), default="")
 
 
+def _unnamed_use(question: Question, areas: Sequence[str], magnets: Collection[str]) -> str:
+    """Where the use of magnets stands of areas that have no requirement of their own."""
+    said = f"No requirement of magnets of their own stands in the tables for {', '.join(areas)}"
+    if _ALL_OTHERS not in magnets:
+        return f"{said}: their use is not in the answer"
+    asked = question.supply == "all" or question.area == _ALL_OTHERS
+    return f"{said}: their use is in that of {_ALL_OTHERS}" + ("" if asked else ", which is no part of this question")
+
+
 def _notes(tables: Chain, question: Question, shortfall: tuple[Shortfall, ...]) -> tuple[str, ...]:
     notes = []
     magnets = {area for area, product, year in tables.requirements if year == question.year and product == MAGNET}
     unknown = [area for area in question.scope(tables) if area not in magnets]
     if unknown:
-        notes.append(f"No requirement of magnets is known for {', '.join(unknown)}: their use is not in the answer")
+        notes.append(_unnamed_use(question, unknown, magnets))
     if question.is_as_it_was:
         notes.append(
             "A reconciled base year has no shortfall, hence nothing binds in it: ask with --without, allies or home"

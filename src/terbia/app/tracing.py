@@ -31,7 +31,7 @@ def trace(
     element: str,
     *,
     product: str | None = None,
-    year: int | None = None,
+    year: int | str | None = None,
     from_dir: str | Path | None = None,
     suppliers: int = 3,
     draws: int = 0,

@@ -45,7 +45,7 @@ class Question:
             return (self.area,)
         if self.supply == "allies":
             if self.area not in chain.allies:
-                raise NotInRecord("list of allies for", self.area, sorted(chain.allies), "They stand in allies.csv.")
+                raise NotInRecord("list of allies for", self.area, (), _allies_hint(chain, self.area))
             return tuple(sorted({self.area, *chain.allies[self.area]}))
         return tuple(sorted(chain.areas))
 
@@ -63,10 +63,19 @@ class Question:
         return f"{self.year}: " + ", ".join([parts[self.supply], *gone])
 
 
-def ask(chain: Chain, *, year: int | None, area: str, supply: str, without: str | Sequence[str]) -> Question:
+def _allies_hint(chain: Chain, area: str) -> str:
+    """Which areas have a list of allies, and how another is added."""
+    listed = sorted(chain.allies)
+    there = f"Lists in allies.csv: {', '.join(listed)}." if listed else "allies.csv has no list."
+    return (
+        f"{there} To add one, write the tables with 'terbia chain --to DIR', give allies.csv there a row '{area},ALLY'"
+        " for each ally, and ask with --from DIR."
+    )
+
+
+def ask(chain: Chain, *, year: int | str | None, area: str, supply: str, without: str | Sequence[str]) -> Question:
     """The question in the user's words. Raises NotInRecord for an area, a year or a stage that the chain has not."""
-    chosen = chain.years[-1] if year is None else year
-    require_year(chain, chosen)
+    chosen = base_year(chain, year)
     require_area(chain, area)
     if supply not in SUPPLIES:
         raise TerbiaError(f"--supply is {', '.join(SUPPLIES)}, not '{supply}'.")
@@ -79,11 +88,18 @@ def cuts_of(without: str | Sequence[str]) -> tuple[str, ...]:
     return (without,) if isinstance(without, str) else tuple(without)
 
 
-def require_year(chain: Chain, year: int) -> None:
-    """Raises NotInRecord, with the base years there are, for a year that is none of them."""
-    if year not in chain.years:
-        years = [str(one) for one in chain.years]
-        raise NotInRecord("base year", str(year), years, f"The base years are {', '.join(years)}.")
+def base_year(chain: Chain, year: int | str | None) -> int:
+    """The base year that is meant, the newest where none is named; digits in a text will do.
+
+    Raises NotInRecord, with the base years there are, for a year that is none of them.
+    """
+    if year is None:
+        return chain.years[-1]
+    named = {str(one): one for one in chain.years}
+    said = str(year).strip()
+    if said not in named:
+        raise NotInRecord("base year", said, list(named), f"The base years are {', '.join(named)}.")
+    return named[said]
 
 
 def require_area(chain: Chain, area: str) -> None:

@@ -34,10 +34,11 @@ Ends = tuple[float, float]
 class Removal:
     """What an area loses without a supplier, of the group in what is traced: in t REO, and of its use.
 
-    ``low_t`` and ``high_t`` bound the loss (see above); ``at_best_t`` and ``at_worst_t`` are the loss with every table
-    of the chain at its best, and at its worst, before and after. ``missing_units`` is what is missing of the products
-    themselves; ``everywhere_t`` and ``everywhere_share`` are the loss of all areas together, which the sharing rule of
-    the program divides among them. Pairs are ranges, low first.
+    ``missing_t`` is the loss, and ``low_t`` and ``high_t`` bound it (see above): what is missing without the
+    supplier (``without_t``) less what is missing anyway (``anyway_t``), each with its amounts at the best and at
+    the worst of all tables. ``missing_units`` is what is lost of the products themselves; ``everywhere_t`` and
+    ``everywhere_share`` are the loss of all areas together, which the sharing rule of the program divides among
+    them. Pairs are ranges, low first.
     """
 
     supplier: str
@@ -50,8 +51,10 @@ class Removal:
     unit: str
     everywhere_t: float
     everywhere_share: float
-    at_best_t: float
-    at_worst_t: float
+    anyway_t: float
+    anyway_ends_t: Ends
+    without_t: float
+    without_ends_t: Ends
     missing_share_ends: Ends
     missing_units_ends: Ends
     everywhere_ends_t: Ends
@@ -117,7 +120,7 @@ def removals(
         found.append(
             Removal(
                 supplier, traced_share, ours.lost("missing_t"), low_t, high_t, ours.share(), ours.lost("units"), unit,
-                everybody.lost("missing_t"), everybody.share(), ours.lost("missing_t", 1), ours.lost("missing_t", 2),
+                everybody.lost("missing_t"), everybody.share(), *ours.missing(),
                 ours.share_ends(), ours.ends("units"), everybody.ends("missing_t"), everybody.share_ends(),
             )
         )  # fmt: skip
@@ -131,9 +134,14 @@ class _Lost:
     before: Sequence[_Lack]
     after: Sequence[_Lack]
 
-    def lost(self, what: str, world: int = 0) -> float:
-        """The loss in one world."""
-        return _clean(getattr(self.after[world], what) - getattr(self.before[world], what))
+    def lost(self, what: str) -> float:
+        """The loss with the tables as they are."""
+        return _clean(getattr(self.after[0], what) - getattr(self.before[0], what))
+
+    def missing(self) -> tuple[float, Ends, float, Ends]:
+        """What is missing anyway, and without the supplier, each with its least and its greatest amount."""
+        was, now = ([_clean(lack.missing_t) for lack in lacks] for lacks in (self.before, self.after))
+        return was[0], (min(was), max(was)), now[0], (min(now), max(now))
 
     def ends(self, what: str) -> Ends:
         """The least and the greatest loss, after and before bounded one by one; it holds the three worlds' own."""

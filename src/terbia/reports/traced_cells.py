@@ -62,11 +62,13 @@ def _step(label: str | None, names: Mapping[str, str]) -> str:
 
 
 def removal_cells(removals: Sequence[Removal], names: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """Rows of suppliers: name, touched share, what is lost without them in t REO with its range, with all tables at
-    their best and at their worst, of the use with its range."""
+    """Rows of suppliers: name, touched share; what is missing anyway, what is missing without them, what is lost so, in
+    t REO, and of the use, each with its range."""
     return [
-        (names.get(r.supplier, r.supplier), share_text(r.traced_share), amount(r.missing_t),
-         amount_ends(r.low_t, r.high_t), f"{amount(r.at_best_t)}, {amount(r.at_worst_t)}",
+        (names.get(r.supplier, r.supplier), share_text(r.traced_share),
+         f"{amount(r.anyway_t)} ({amount_ends(*r.anyway_ends_t)})",
+         f"{amount(r.without_t)} ({amount_ends(*r.without_ends_t)})",
+         f"{amount(r.missing_t)} ({amount_ends(r.low_t, r.high_t)})",
          f"{share_text(r.missing_share)} ({share_ends(*r.missing_share_ends)})")
         for r in removals
     ]  # fmt: skip

@@ -211,7 +211,7 @@ def _print_checks(found: ChainAnswer) -> None:
     checks = found.checks
     furthest = f" ({checks.base_year_furthest})" if checks.base_year_furthest else ""
     click.echo(
-        f"\nChecked: {checks.certificates_passed} certified solves"
+        f"\nChecked: {checks.certificates_passed} certified solve{'' if checks.certificates_passed == 1 else 's'}"
         f" ({checks.certificates_resolved_cold} of them again from scratch,"
         f" {checks.certificates_unneeded} more answered by a plan that was there),"
         f" mass balance within {checks.mass_balance_max_abs_t:.1e} t,"

@@ -187,24 +187,24 @@ def _print_removals(found: TraceAnswer) -> None:
         return
     click.echo("\nAttribution is not dependence: what is lost when a supplier's exports of every good are gone")
     rows = [
-        (r.supplier, _pct(r.traced_share), amount(r.missing_t), _range((r.low_t, r.high_t)),
-         f"{amount(r.at_best_t)}, {amount(r.at_worst_t)}",
+        (r.supplier, _pct(r.traced_share), f"{amount(r.anyway_t)} [{_range(r.anyway_ends_t)}]",
+         f"{amount(r.without_t)} [{_range(r.without_ends_t)}]",
+         f"{amount(r.missing_t)} [{_range((r.low_t, r.high_t))}]",
          f"{_pct(r.missing_share)} [{_ends(*r.missing_share_ends)}]",
          f"{amount(r.missing_units)} [{_range(r.missing_units_ends)}] {r.unit}",
          f"{amount(r.everywhere_t)} [{_range(r.everywhere_ends_t)}]",
          f"{_pct(r.everywhere_share)} [{_ends(*r.everywhere_share_ends)}]")
         for r in found.removals
     ]  # fmt: skip
-    area = found.area
     columns = (
-        "supplier", "touched", f"{area} loses, t REO", "range", "at best, worst", "of its use", "that is",
-        "all lose, t REO", "of all",
+        "supplier", "touched", "missing anyway", "missing without it", f"{found.area} loses, t REO", "of its use",
+        "that is", "all lose, t REO", "of all",
     )  # fmt: skip
     print_table(columns, rows, right=(1, 2, 3, 4, 5, 6, 7, 8))
     click.echo(
-        "Range: from what is missing without it at the best of all tables less what is missing anyway at their worst,"
-        " to the reverse; at best, worst: the same tables before and after. Who bears a loss of all is the program's"
-        " sharing rule."
+        "Missing, in brackets: at the best and at the worst of all tables. What is lost is what is missing without it"
+        " less what is missing anyway: at least its best less their worst, at most the reverse. Who bears a loss of all"
+        " is the program's sharing rule."
     )
 
 
