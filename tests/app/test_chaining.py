@@ -311,7 +311,7 @@ def test_an_area_without_allies_is_told_who_has_some_and_how_to_add_them(home: P
     done = CliRunner().invoke(group, ["chain", "--supply", "allies", "--area", "CN"])
     said = str(done.exception) if done.output == "" else done.output
     assert "no list of allies for 'CN'" in said
-    assert "Lists in allies.csv: EU, JP, US." in said
+    assert "Lists in allies.csv: EU, GB, JP, KR, US." in said
     assert "--to DIR" in said and "'CN,ALLY'" in said and "--from DIR" in said
 
 
@@ -328,7 +328,7 @@ def test_another_year_names_those_there_are(home: Path, year: Any) -> None:
 
 
 def test_use_without_a_row_stands_in_all_other_areas(home: Path, tmp_path: Path) -> None:
-    """The row of OTHER holds the United Kingdom, Canada, Brazil ...: nothing of it is left out where OTHER takes part."""
+    """The row of OTHER holds the United Kingdom, Canada, Brazil ...: none is left out where OTHER takes part."""
     (note,) = (n for n in chain(bottlenecks=False).notes if "of their own" in n)
     assert "BR, CA, GB" in note and note.endswith("their use is in that of OTHER")
     (note,) = (n for n in chain(supply="allies", bottlenecks=False).notes if "of their own" in n)

@@ -182,7 +182,9 @@ def test_the_flows_in_the_table_are_those_of_the_figure_and_of_the_csv(client: T
     columns = ("from", "from_stage", "to", "to_stage", "printed", "range", "sureness")
     assert [[r[column] for column in columns] for r in rows] == shown
     drawing = page[page.index("<svg") : page.index("</svg>")]
-    assert drawing.count('fill-opacity="0.3"') == len(rows)
+    bands = [drawing.count(f'fill-opacity="{opacity}"') for opacity in ("0.45", "0.2")]
+    pale = [r for r in rows if r["sureness"] == "illustrative"]
+    assert bands == [len(rows) - len(pale), len(pale)]
     every = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv", table="all")).text)
     assert len(every) == len(client.get(to.chain_element(2025, "US", "Dy", suffix="json")).json()["flows"])
     matrix = rows_of(client.get(to.chain_element(2025, "US", "Dy", suffix="csv", table="matrix")).text)

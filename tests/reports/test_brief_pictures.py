@@ -78,7 +78,7 @@ def test_the_flows_are_those_of_the_site(
     assert words(one.wide.inline()) == words(draw_sankey(site.sankey, "x").inline())
     said = " ".join(" ".join(row) for row in cells(one))
     for link in site.sankey.links:
-        assert f"{site.sankey.node(link.end).name} {link.printed} ({link.ends})" in said
+        assert f"{site.sankey.node(link.end).name} {link.marked} ({link.ends})" in said
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -22,7 +22,7 @@ from terbia.reports.chain_matrix import Matrix, chain_matrix
 from terbia.reports.chain_sankey import chain_sankey
 from terbia.reports.chain_words import ILLUSTRATIVE
 from terbia.reports.page_json import CONTRACT
-from terbia.reports.sankey import Sankey
+from terbia.reports.sankey import Sankey, is_illustrative
 
 #: What the ranges of a picture are.
 RANGES = "the least and the most that the tables allow, every stated range at once and whatever mixes with what"
@@ -123,7 +123,7 @@ class ElementPicture:
         rows = []
         for link in self.sankey.links:
             a, b = self.sankey.node(link.start), self.sankey.node(link.end)
-            shaky = "illustrative" if round(link.unverified_share or 0.0, 4) > ILLUSTRATIVE else ""
+            shaky = "illustrative" if link.is_illustrative else ""
             rows.append(
                 NamedFlow(
                     headings[a.column], a.name, headings[b.column], b.name, link.t, link.printed, link.low, link.high,
@@ -175,7 +175,8 @@ class ElementPicture:
             "low": _digits(low),
             "high": _digits(high),
             "unverified_share": shaky,
-            "illustrative": shaky > ILLUSTRATIVE,
+            "need_not_have_been": low == 0,
+            "illustrative": is_illustrative(low, shaky),
         }
 
     def _stage(self, stage: str) -> dict[str, object]:

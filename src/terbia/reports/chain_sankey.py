@@ -98,7 +98,7 @@ def chain_sankey(
     links = tuple(_link(pair, t, parts[pair], flows, ranges, evidence) for pair, t in drawn.items())
     nodes = _nodes(flows, links, kept, area, names, doubtful, ranges)
     keys = {node.key for node in nodes}
-    foot = _foot(left_out, bool(doubtful), illustrative, ranges is not None)
+    foot = _foot(left_out, bool(doubtful), illustrative, ranges is not None, any(k.is_illustrative for k in links))
     title = f"{flows.group}, {flows.year}: from mine to magnet, t REO"
     largest = _largest(flows, names)
     description = f"{heading}. Widths are to scale. {largest}"
@@ -240,7 +240,7 @@ def _loop_words(flows: StageFlows, ranges: FlowRanges | None) -> str:
     )
 
 
-def _foot(left_out: float, doubtful: bool, illustrative: bool, ranged: bool) -> tuple[str, ...]:
+def _foot(left_out: float, doubtful: bool, illustrative: bool, ranged: bool, marked: bool) -> tuple[str, ...]:
     lines = ["Heights and widths are to scale; a name needs room even where its flow is a hair."]
     if ranged:
         lines.append(
@@ -250,6 +250,10 @@ def _foot(left_out: float, doubtful: bool, illustrative: bool, ranged: bool) -> 
         lines.append(f"Not drawn: flows too thin to be seen, {amount_text(left_out)} t together.")
     if doubtful:
         lines.append("? more than the plants in the tables can make: not to be quoted.")
+    if marked:
+        lines.append(
+            "~ and pale: illustrative, since it need not have been (its range begins at zero), or mostly unverified."
+        )
     if illustrative:
         lines.append("Illustrative: more than half of what these flows rest on is assumed or unverified.")
     return tuple(lines)

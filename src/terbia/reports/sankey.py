@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 
+from terbia.reports.chain_words import ILLUSTRATIVE
+
 NODE_WIDTH = 11
 LINE = 15.0
 GAP = 7.0
@@ -35,6 +37,11 @@ class Node:
     ends: str = ""
 
 
+def is_illustrative(low: float | None, unverified_share: float | None) -> bool:
+    """Whether a flow is: what nobody counted has a range that begins at zero, whatever is known of its ends."""
+    return low == 0 or round(unverified_share or 0.0, 4) > ILLUSTRATIVE
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A flow between two nodes (t), and how it is printed; its range, and how that is (empty: none is known)."""
@@ -47,6 +54,16 @@ class Link:
     high: float | None = None
     ends: str = ""
     unverified_share: float | None = None
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether more than half of what it rests on is unchecked, or it need not have been: its range begins at 0."""
+        return is_illustrative(self.low, self.unverified_share)
+
+    @property
+    def marked(self) -> str:
+        """How it is printed, with a mark where it is illustrative: ``~607``."""
+        return f"~{self.printed}" if self.is_illustrative else self.printed
 
 
 @dataclass(frozen=True, slots=True)

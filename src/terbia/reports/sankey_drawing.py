@@ -10,6 +10,8 @@ WIDTH, HEIGHT, TOP, RIGHT = 1020.0, 430.0, 30.0, 272.0
 _NUMBERED = 14.0
 #: A name is written over its bands up to so many px wide; longer ones are broken into two lines.
 _WRAP = 24
+#: How opaque a band is, and one that is illustrative.
+_FULL, _PALE = 0.45, 0.2
 #: A generous width of a letter, and how far apart two lines of text must be, in px.
 _LETTER, _APART = 7.2, 14.0
 
@@ -47,7 +49,9 @@ def band_path(sankey: Sankey, band: Band) -> str:
     )
     link, start = band.link, sankey.node(band.link.start)
     title = _title(f"{start.name} to {sankey.node(link.end).name}", link.printed, link.ends)
-    return path(d, start.colour, opacity=0.3, title=title)
+    if link.is_illustrative:
+        return path(d, start.colour, opacity=_PALE, title=f"{title}, illustrative")
+    return path(d, start.colour, opacity=_FULL, title=title)
 
 
 def node_box(node: Node, layout: Layout) -> str:
@@ -78,7 +82,7 @@ def _has_room(sankey: Sankey, layout: Layout, band: Band) -> bool:
     """Whether a band is wide enough for its number, and no name of its first column stands in the way."""
     if band.width < _NUMBERED:
         return False
-    y, left = band.y1 + band.width / 2, band.x1 - 6 - _LETTER * len(band.link.printed)
+    y, left = band.y1 + band.width / 2, band.x1 - 6 - _LETTER * len(band.link.marked)
     for node in sankey.nodes:
         place = layout.places[node.key]
         lines = _lines(node, place, False)
@@ -90,7 +94,7 @@ def _has_room(sankey: Sankey, layout: Layout, band: Band) -> bool:
 
 
 def _number(band: Band) -> str:
-    return text(band.x1 - 6, band.y1 + band.width / 2 + 4, band.link.printed, colour="muted", anchor="end", size=11)
+    return text(band.x1 - 6, band.y1 + band.width / 2 + 4, band.link.marked, colour="muted", anchor="end", size=11)
 
 
 def _label(node: Node, layout: Layout, is_last: bool) -> str:

@@ -195,7 +195,8 @@ def _led_to(node: Node, link: Link, source: Derived) -> list[Span]:
 
 
 def _with_range(one: Node | Link) -> str:
-    return f"{one.printed} ({one.ends})" if one.ends else one.printed
+    printed = one.marked if isinstance(one, Link) else one.printed
+    return f"{printed} ({one.ends})" if one.ends else printed
 
 
 def _shares(made: Sequence[_Made], area: str) -> Picture:

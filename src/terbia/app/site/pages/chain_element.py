@@ -21,6 +21,7 @@ from terbia.reports.chain_matrix import HEADINGS, draw_matrix
 from terbia.reports.chain_picture import MEANING, ElementPicture
 from terbia.reports.chain_shares import all_shares, draw_shares_narrow, group_shares
 from terbia.reports.range_text import amount_ends, share_ends
+from terbia.reports.sankey import is_illustrative
 from terbia.reports.sankey_drawing import draw_sankey
 from terbia.reports.sankey_steps import draw_steps
 from terbia.reports.svg import Drawing
@@ -34,7 +35,10 @@ FLOW_COLUMNS = (
     "from_stage", "from", "to_stage", "to", "t_reo", "printed", "low_t_reo", "high_t_reo", "range", "unverified_share",
     "sureness",
 )  # fmt: skip
-ALL_COLUMNS = ("from_stage", "from_area", "to_stage", "to_area", "t_reo", "low_t_reo", "high_t_reo", "unverified_share")
+ALL_COLUMNS = (
+    "from_stage", "from_area", "to_stage", "to_area", "t_reo", "low_t_reo", "high_t_reo", "unverified_share",
+    "sureness",
+)  # fmt: skip
 
 
 def chain_element_page(request: Request) -> Response:
@@ -109,9 +113,11 @@ def _csv(shelf: Shelf, found: ElementPicture, table: str, name: str) -> Response
     if table == "all":
         columns = ALL_COLUMNS
         rows = [
-            [a.stage, a.area, b.stage, b.area, t, *found.ranges.links[(a, b)], found.evidence.of_flow(a, b)]
+            [a.stage, a.area, b.stage, b.area, t, low, high, share,
+             "illustrative" if is_illustrative(low, share) else ""]
             for (a, b), t in sorted(found.flows.flows.items())
-        ]
+            for (low, high), share in [(found.ranges.links[(a, b)], found.evidence.of_flow(a, b))]
+        ]  # fmt: skip
     if table == "matrix":
         columns = ("area", *(heading.replace(" ", "_") for heading in HEADINGS))
         rows = [[cell.replace("\u00a0", " ") for cell in row] for row in found.matrix.cells()]
