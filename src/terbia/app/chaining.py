@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from terbia.app.chained.answer import ChainAnswer, Checks, Known, Loss, Shortfall
+from terbia.app.chained.answer import ChainAnswer, Checks, Loss, Shortfall
+from terbia.app.known import known_of
 from terbia.chain.baseline import Baseline, standard_deviation
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.bill_ranges import bill_unverified_share, contents_ranged
 from terbia.chain.bottleneck import Binding, what_binds
-from terbia.chain.content_hash import tables_hash
 from terbia.chain.coverage import MAGNET_GROUPS, TO_OXIDE, StageCoverage, coverage_table
 from terbia.chain.least_covered import least_covered
 from terbia.chain.model import MAGNET, Chain
@@ -23,7 +23,6 @@ from terbia.chain.ranged import NOTHING, Ranged, ranged
 from terbia.chain.reading import chain_from
 from terbia.chain.solver import Solution
 from terbia.chain.variant import as_run, at_the_end
-from terbia.ledger.manifest import editions_hash, held_editions
 
 _LEAST_T = 1e-6
 #: The area whose rows hold all areas without a row of their own.
@@ -75,14 +74,8 @@ def chain(
         checks,
         _notes(tables, question, shortfall),
         loss,
-        _known(from_dir),
+        known_of(from_dir),
     )
-
-
-def _known(from_dir: str | Path | None) -> Known:
-    """The tables by their hash, and the record that they cite: they are those of today, as known on no earlier day."""
-    editions = held_editions()
-    return Known(tables_hash(from_dir), editions_hash(editions), max(one.released_on for one in editions))
 
 
 #: What each area lacks of each product, and what it needs.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terbia.app.contract import CONTRACT
+from terbia.app.known import Known
 from terbia.chain.baseline import Baseline
 from terbia.chain.binding_ranges import differences_with_range, relief_ends, wall_ends, wall_share_ends
 from terbia.chain.bottleneck import Binding, Bottleneck
@@ -23,23 +24,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 _OVER_LOSS_VALUES = "over the stated ranges of the loss values, the tables as they are"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an answer rests on: the tables by their hash, and the record that they cite as it is known."""
-
-    tables_sha256: str
-    record_sha256: str
-    as_known_on: str
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {
-            "tables_sha256": self.tables_sha256,
-            "record_sha256": self.record_sha256,
-            "as_known_on": self.as_known_on,
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def print_answer(found: ChainAnswer) -> None:
     known = found.known
     click.echo(f"{found.question.text()} ({', '.join(found.question.scope(found.chain))})")
     click.echo(
-        f"Chain: {found.chain.title}, tables {known.tables_sha256[:12]}; record {known.record_sha256[:12]}, as known on"
+        f"Chain: {found.chain.title}, tables {known.tables_text}; record {known.record_sha256[:12]}, as known on"
         f" {known.as_known_on}. Rows and origins: --evidence.\n"
     )
     _print_coverage(found.coverage)
