@@ -95,7 +95,7 @@ def element_flows(
     if use_t <= TOLERANCE_T:
         return None
     flows = [*found.flows, *uses]
-    inside = _ancestors(flows)
+    inside = reaching_demand(flows)
     kept = [(start, end if end in inside else ELSEWHERE, t) for start, end, t in flows if start in inside]
     kept += [(f"rounding|{pool}", pool, t) for pool, t in found.rounding_t.items() if pool in inside]
     columns = {name: column for name, column in found.columns.items() if name in inside}
@@ -188,7 +188,7 @@ def _pool(key: Key) -> str:
     return "|".join(("pool", *key))
 
 
-def _ancestors(flows: Iterable[Flow]) -> frozenset[str]:
+def reaching_demand(flows: Iterable[Flow]) -> frozenset[str]:
     """The demand and every node from which something can have reached it."""
     before: dict[str, list[str]] = {}
     for start, end, _ in flows:

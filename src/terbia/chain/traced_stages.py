@@ -14,7 +14,7 @@ from math import fsum
 
 from terbia.chain.attribution_bounds import AttributionBounds, attribution_bounds
 from terbia.chain.coefficient_ranges import Ends
-from terbia.chain.element_flows import DEMAND, ElementFlows
+from terbia.chain.element_flows import DEMAND, ElementFlows, reaching_demand
 from terbia.chain.joint_paths import JointShares, Labels, Place, joint_shares
 from terbia.chain.model import Chain
 from terbia.chain.network import Column
@@ -213,17 +213,7 @@ def _with_scrap_apart(network: FlowNetwork, scrap: Collection[str]) -> FlowNetwo
 
 def _reaching(network: FlowNetwork, plants: Collection[str]) -> frozenset[str]:
     """The nodes from which the demand is reached without passing one of the plants, the plants themselves included."""
-    before: dict[str, list[str]] = {}
-    for start, end, _ in network.flows:
-        if end not in plants:
-            before.setdefault(end, []).append(start)
-    found, waiting = {DEMAND}, [DEMAND]
-    while waiting:
-        for node in before.get(waiting.pop(), []):
-            if node not in found:
-                found.add(node)
-                waiting.append(node)
-    return frozenset(found)
+    return reaching_demand(flow for flow in network.flows if flow[1] not in plants)
 
 
 def _largest_first(shares: Mapping[str, list[float]]) -> dict[str, float]:
