@@ -64,14 +64,14 @@ def _print_parts(rows: Sequence[StageCoverage]) -> None:
     for row in rows:
         if len(row.parts) > 1 or row.not_taken:
             values += [
-                (row.group, row.stage, _few(part.sites), _few(part.mines) or "none", _t(part.capacity.value),
-                 _t(part.feed.value), _t(part.out.value))
+                (row.group, row.stage, _few(part.sites), _few(part.mines) or "none", amount(part.capacity.value),
+                 amount(part.feed.value), amount(part.out.value))
                 for part in row.parts
             ]  # fmt: skip
         if row.not_taken:
             names = sorted(row.not_taken, key=lambda mine: (-row.not_taken[mine].value, mine))
             t = sum(one.value for one in row.not_taken.values())
-            values.append((row.group, row.stage, "none here", _few(names), "", _t(t), "passes by"))
+            values.append((row.group, row.stage, "none here", _few(names), "", amount(t), "passes by"))
     if values:
         click.echo(
             "\nWho takes what, t REO, where not every plant may take every ore (routes.csv, exports that are gone):"
