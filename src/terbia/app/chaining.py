@@ -9,7 +9,7 @@ import numpy as np
 
 from terbia.app.chained.answer import ChainAnswer, Checks, Loss, Shortfall
 from terbia.app.known import known_of
-from terbia.chain.baseline import Baseline, standard_deviation
+from terbia.chain.baseline import Baseline
 from terbia.chain.baseline_store import baseline_of
 from terbia.chain.bill_ranges import bill_unverified_share, contents_ranged
 from terbia.chain.bottleneck import Binding, what_binds
@@ -22,6 +22,7 @@ from terbia.chain.question import Question, ask, cuts_of
 from terbia.chain.ranged import NOTHING, Ranged, ranged
 from terbia.chain.reading import chain_from
 from terbia.chain.solver import Solution
+from terbia.chain.stated_deviations import standard_deviation
 from terbia.chain.variant import as_run, at_the_end
 
 _LEAST_T = 1e-6

@@ -26,13 +26,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from terbia.chain.baseline import Baseline, Residual, standard_deviation
+from terbia.chain.baseline import Baseline, Residual
 from terbia.chain.capacity_limits import NORMAL_95
 from terbia.chain.certificate import LinearProgram
 from terbia.chain.coefficient_ranges import CoefficientRanges, Ends, ends_of
 from terbia.chain.matrix import Floats, Matrix
 from terbia.chain.model import UNSEPARATED, Chain
 from terbia.chain.network import Column, Key
+from terbia.chain.stated_deviations import standard_deviation
 
 #: How much wider a side is than what the reconciled year has there, for its rounding: of its terms, and in t.
 SLACK, SLACK_T = 1e-7, 1e-6

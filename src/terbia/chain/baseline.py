@@ -4,10 +4,17 @@ Every statistic of the year is a sum of flows (measured.py) with a stated uncert
 hold. The flows are those nearest to the statistics, by weighted least squares (reconciliation.py). Compositions and
 yields are uncertain too: at each oxide of an area a statistical difference takes up what they cannot explain, with the
 standard deviation that their ranges give; it is published, and kept in the program as an item of its own. A flow that
-nobody measured is held to zero ever so weakly, with a variance in proportion to its expected size (expected.py): least
+nobody measured is held ever so weakly to its expected size (expected.py), with a variance in proportion to it: least
 squares then share what the statistics leave open in that proportion. A plant that this would run beyond its
 capacity is kept to it from above (capacity_limits.py), and the year is reconciled again: what it leaves unused is a
 flow of its own, expected to be nothing and held there as weakly as any.
+
+A gap between the statistics of one area (more magnets than its oxides can have made) would draw on every flow that is
+held weakly, and the more the less is known of it: plants and trade of others that nobody measured would close it. So
+the year is reconciled twice. First the difference of an area that both separates a group and makes metal of it may be
+as large as it likes: what the trade that nobody measured is without that gap. Then that trade is known, within a few
+per cent, and the gap is shared out at home: the difference takes what compositions and yields explain, the statistics
+give way within their ranges for the rest.
 
 How well the year fits is said of the statistics alone: chi2 is the sum of their squared moves in standard deviations,
 its degrees of freedom the sum of the shares by which the balances narrow their variances.
@@ -15,26 +22,32 @@ its degrees of freedom the sum of the shares by which the balances narrow their 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from terbia.chain.assembly import Assembly
 from terbia.chain.base_network import base_network
-from terbia.chain.capacity_limits import NORMAL_95, Limits
+from terbia.chain.capacity_limits import Limits
 from terbia.chain.chi_square import chi_square_quantile
 from terbia.chain.expected import Sizes
-from terbia.chain.matrix import Matrix
-from terbia.chain.model import Chain, Statistic
+from terbia.chain.matrix import Flags, Matrix
+from terbia.chain.measured import counts_one_good
+from terbia.chain.model import ORE_GOODS, Chain, Statistic
 from terbia.chain.network import Column, Floats
-from terbia.chain.reconciliation import Reconciled, reconcile
+from terbia.chain.reconciliation import Reconciled, adjusted_deviations, reconcile
 from terbia.chain.required import required_products
+from terbia.chain.stated_deviations import difference_sd, gap_room, standard_deviation
 
-#: No statistic is surer than this share of itself, and none surer than this many tonnes.
-SUREST_SHARE, SUREST_T = 0.002, 0.05
-#: How weakly an unmeasured flow is held to its share: far below any statistic, and enough to keep the numbers in hand.
-WEAK = 10.0
+#: How weakly unmeasured flows are held to what is expected, as variance over the expected and the largest size: far
+#: below any statistic, and enough to keep the numbers in hand. What plants put out is a little surer than other flows.
+WEAK, WEAK_OUTPUT = 10.0, 1.0
+#: The same of ore that is put to stock though nobody says so, and of trade once it is known.
+WEAK_STOCK, KNOWN_TRADE = 0.01, 0.0001
+#: What is expected to be as large as its size; of what is left over, put to stock or a difference nothing is expected.
+EXPECTED = ("make", "move", "use")
+NO_ROOMS: Mapping[int, float] = {}
 MOST_ROUNDS = 20
 #: What is smaller than this, t, is what rounding leaves of nothing.
 NOTHING_T = 1e-6
@@ -116,9 +129,10 @@ class _Reconciliation:
                 numbers = [n for n, _ in parts]
                 self.size[numbers] *= statistic.amount.value / expected
 
-    def balances(self) -> tuple[Matrix, Floats]:
+    def balances(self, roomy: Sequence[int] = ()) -> tuple[Matrix, Floats]:
         """Rows of the network over the kept columns, then one for each statistic (its flows less itself), then one for
-        each capacity that is kept to (capacity_limits.py)."""
+        each capacity that is kept to (capacity_limits.py). ``roomy`` are rows of the network that get a gap of their
+        own, a column at the end that no statistic counts."""
         equalities = self.made.network.equalities()
         rows_all, columns_all, values_all = equalities.triplets()
         rows, columns, values = rows_all, columns_all, values_all
@@ -134,42 +148,80 @@ class _Reconciliation:
         totals = [0.0] * (first + len(self.statistics))
         wide = width + len(self.statistics)
         more += self.limits.entries(len(totals), wide, self.place.tolist())
-        totals += [limit.most for limit in self.limits.kept.values()]
+        totals += [limit.most for limit in self.limits.kept]
+        last = wide + len(self.limits.spreads(WEAK))
+        more += [(int(np.searchsorted(used, row)), last + k, 1.0) for k, row in enumerate(roomy)]
         extra = np.array(more) if more else np.zeros((0, 3))
         matrix = Matrix.of(
             np.concatenate([renumbered, extra[:, 0].astype(np.int64)]),
             np.concatenate([columns, extra[:, 1].astype(np.int64)]),
             np.concatenate([values, extra[:, 2]]),
             len(totals),
-            wide + len(self.limits.spreads(WEAK)),
+            last + len(roomy),
         )
         return matrix, np.array(totals)
 
     def run(self) -> Baseline:
+        """Reconcile twice: first with room for the gap of each area, which gives the trade that nobody measured, then
+        with that trade known, which shares the gap out among the statistics of the area that has it.
+
+        How far the balances narrow the statistics is said without that trade, which is no measurement."""
+        columns = [self.made.network.columns[n] for n in self.kept]
+        size, most = self.size[self.kept], self.size.max()
+        trade, gap, made = (np.array([c.kind == kind for c in columns]) for kind in ("move", "difference", "make"))
+        trade &= ~self._measured_trade()
+        narrow = np.array([difference_sd(self.sizes, c) if c.kind == "difference" else 0.0 for c in columns])
+        centre = np.where([c.kind in EXPECTED for c in columns], size, 0.0)
+        weak = np.sqrt(size * most * np.where(made, WEAK_OUTPUT, WEAK))
+        spread = np.where(self._unsaid_stocks(columns), np.sqrt(size * most * WEAK_STOCK), weak)
+        free = self._reconciled(centre, np.where(gap, narrow, spread), gap, self._rooms(columns)).flows[: len(columns)]
+        known = np.sqrt(np.where(free > NOTHING_T, free, size) * most * KNOWN_TRADE)
+        centre = np.where(trade, free, centre)
+        found = self._reconciled(centre, np.where(gap, narrow, np.where(trade, known, spread)), gap)
+        matrix, _ = self.balances()
+        sure = adjusted_deviations(matrix, self._spreads(np.where(gap, narrow, weak)))
+        return self._baseline(columns, found, sure)
+
+    def _measured_trade(self) -> Flags:
+        """Trade in a good that a statistic counts: how it divides over grades stays open."""
+        found = {n for s, parts in self.statistics if counts_one_good(s) for n, _ in parts}
+        return np.isin(self.kept, sorted(found))
+
+    def _rooms(self, columns: list[Column]) -> dict[int, float]:
+        """The room of the gaps of oxide and of metal, t, by row."""
+        rows, found = self.made.network.rows, {}
+        for column in columns:
+            room = gap_room(self.sizes, column) if column.kind == "difference" else 0.0
+            if room > 0:
+                found.update({rows[good, column.item, column.area]: room for good in ("separated-oxide", "metal")})
+        return found
+
+    def _unsaid_stocks(self, columns: list[Column]) -> Flags:
+        """Stocks of concentrate and mixed compounds that no statistic counts: ore is mined to be separated."""
+        stated = {n for s, parts in self.statistics if s.flow == "stock" for n, _ in parts}
+        kinds, goods = ("stock", "draw"), ORE_GOODS[:2]
+        at = zip(columns, self.kept.tolist(), strict=True)
+        return np.array([c.kind in kinds and c.stage in goods and n not in stated for c, n in at])
+
+    def _spreads(self, spread: Floats, rooms: Iterable[float] = ()) -> Floats:
+        """The standard deviations of the columns, of the statistics, of what the kept limits add, and of gaps."""
+        sd = [standard_deviation(s) for s, _ in self.statistics]
+        return np.concatenate([spread, sd, self.limits.spreads(WEAK * self.size.max()), list(rooms)])
+
+    def _reconciled(
+        self, centre: Floats, spread: Floats, gap: Flags, rooms: Mapping[int, float] = NO_ROOMS
+    ) -> Reconciled:
         """Reconcile, keep what would run beyond its capacity to it, and reconcile again until nothing does."""
-        network = self.made.network
-        columns = [network.columns[n] for n in self.kept]
-        may = np.array([c.kind == "difference" for c in columns] + [False] * len(self.statistics))
-        size = self.size[self.kept]
-        weak = np.sqrt(size * WEAK * size.max())
-        known = may[: len(columns)]
-        sizes = self.sizes
-        spread = [difference_sd(sizes, c) if k else w for c, k, w in zip(columns, known, weak, strict=True)]
-        y = np.array([s.amount.value for s, _ in self.statistics])
-        sd = np.array([standard_deviation(s) for s, _ in self.statistics])
-        measured, spreads = np.concatenate([np.zeros(len(columns)), y]), np.concatenate([np.array(spread), sd])
+        stated = np.array([s.amount.value for s, _ in self.statistics])
         for _ in range(MOST_ROUNDS):
-            limits = self.limits.spreads(WEAK * size.max())
-            none = np.zeros(len(limits))
-            found = reconcile(
-                *self.balances(),
-                np.concatenate([measured, none]),
-                np.concatenate([spreads, limits]),
-                np.concatenate([may, none > 0]),
-            )
-            if not self.limits.keep(self._taken(found.flows[: len(columns)])):
+            spreads = self._spreads(spread, rooms.values())
+            rest = np.zeros(len(spreads) - len(centre) - len(stated))
+            may = np.concatenate([gap, np.zeros(len(spreads) - len(gap), bool)])
+            may[len(spreads) - len(rooms) :] = True
+            found = reconcile(*self.balances(tuple(rooms)), np.concatenate([centre, stated, rest]), spreads, may)
+            if not self.limits.keep(self._taken(found.flows[: len(centre)])):
                 break
-        return self._baseline(columns, found, sd)
+        return found
 
     def _taken(self, flows: Floats) -> Floats:
         """What the flows take of each row of the network."""
@@ -177,8 +229,9 @@ class _Reconciliation:
         x[self.kept] = flows
         return np.asarray(self.made.network.equalities().times(x), dtype=np.float64)
 
-    def _baseline(self, columns: list[Column], found: Reconciled, sd: Floats) -> Baseline:
+    def _baseline(self, columns: list[Column], found: Reconciled, sure: Floats) -> Baseline:
         width = len(columns)
+        sd = [standard_deviation(s) for s, _ in self.statistics]
         run = [(c, 0.0 if abs(x) < NOTHING_T else float(x)) for c, x in zip(columns, found.flows[:width], strict=True)]
         flows = {c.name: x for c, x in run if c.kind != "difference"}
         differences = {(c.stage, c.item, c.area): x for c, x in run if c.kind == "difference"}
@@ -190,7 +243,7 @@ class _Reconciliation:
         residuals, chi2, freedom = [], 0.0, 0.0
         for k, (statistic, parts) in enumerate(self.statistics):
             at = width + k
-            moved, posterior = float(found.difference[at]), float(found.sd[at])
+            moved, posterior = float(found.difference[at]), float(sure[at])
             bears = float(1 - (posterior / sd[k]) ** 2)
             test = _measurement_test(abs(moved) / float(sd[k]), bears)
             chi2, freedom = chi2 + float((moved / sd[k]) ** 2), freedom + max(0.0, bears)
@@ -229,32 +282,3 @@ def _measurement_test(moved_sd: float, bears: float) -> float | None:
     if bears > LEAST_BEARING:
         return float(moved_sd / np.sqrt(bears))
     return moved_sd if moved_sd > GROSS_ERROR else None
-
-
-def standard_deviation(statistic: Statistic) -> float:
-    """The uncertainty of a statistic: its range is read as the middle 95 % of a normal distribution."""
-    amount = statistic.amount
-    return max((amount.high - amount.low) / (2 * NORMAL_95), SUREST_SHARE * amount.value, SUREST_T)
-
-
-def difference_sd(sizes: Sizes, column: Column) -> float:
-    """What compositions and yields leave open of an area's output of an oxide, t.
-
-    Relative half ranges of share and yield add in squares, mine by mine; the mines' errors are independent.
-    """
-    made, chain, group = sizes.made, sizes.made.chain, column.item
-    stage = "heavy-separation" if chain.groups[group].is_heavy else "light-separation"
-    spread = chain.yield_of(stage, group)
-    yield_part = (spread.high - spread.low) / (2 * NORMAL_95 * spread.value)
-    plants = made.at[(stage, column.area)]
-    running = [plant for plant in plants if plant.is_running and chain.puts_out(plant.site, stage, group, made.year)]
-    total = 0.0
-    for mine in made.mines:
-        part = chain.compositions[mine.composition].get(group) if mine.composition else None
-        if part is None or part.value <= 0:
-            continue
-        feed = sum(sizes.of(Column("make", stage, mine.name, plant.site, plant.area)) for plant in running)
-        whole = chain.heavy_share(mine.composition) if stage == "heavy-separation" else 1.0
-        share_part = (part.high - part.low) / (2 * NORMAL_95 * part.value)
-        total += (feed * part.value / whole * float(np.hypot(share_part, yield_part))) ** 2
-    return max(float(np.sqrt(total)), SUREST_T)

@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from terbia.chain.baseline import Baseline, difference_sd
+from terbia.chain.baseline import Baseline
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.capacity_limits import NORMAL_95
 from terbia.chain.expected import Sizes
 from terbia.chain.model import Chain
 from terbia.chain.network import Column
 from terbia.chain.required import required_products
+from terbia.chain.stated_deviations import difference_sd
 from terbia.chain.wall_shares import share_range
 from terbia.chain.walls import StageWall
 from terbia.chain.year_network import placed

@@ -3,7 +3,8 @@
 A plant whose output a statistic counts may run up to the high end of its capacity's range. Of one that nobody measured
 the middle is kept to, as a bound that is itself uncertain: what runs beyond it is a flow of its own whose standard
 deviation is that of the range, so that measured flows around the plant may claim it, and the weak expectations of
-unmeasured ones may not. Beyond the high end nothing runs.
+unmeasured ones may not. Beyond the high end nothing runs; that bound comes on top of the first and not in its place,
+or a plant that would run far beyond would be free to run at its high end.
 """
 
 from __future__ import annotations
@@ -37,23 +38,22 @@ class Limits:
 
     def __init__(self, made: Assembly, statistics: Sequence[tuple[Statistic, list[tuple[int, float]]]]) -> None:
         self.rows, self.columns, self.values = made.network.equalities().triplets()
-        self.kept: dict[int, Limit] = {}
+        self.kept: list[Limit] = []
         self._steps = _steps(made, statistics, self.rows, self.columns)
 
     def keep(self, taken: Floats) -> bool:
-        """Keep to what the flows go beyond, given what they take of each row; whether there was any."""
+        """Keep to the next limits that the flows go beyond, given what they take of each row; whether there was any."""
         found = False
         for row, steps in self._steps.items():
-            last = steps.index(self.kept[row]) if row in self.kept else -1
-            over = [n for n, step in enumerate(steps) if n > last and taken[row] > step.most * (1 + SLACK)]
-            if over:
-                self.kept[row], found = steps[over[-1]], True
+            if steps and taken[row] > steps[0].most * (1 + SLACK):
+                self.kept.append(steps.pop(0))
+                found = True
         return found
 
     def spreads(self, weak: float) -> Floats:
         """The standard deviations of the columns that the kept limits add: what is unused, weakly, and what is over."""
         found: list[float] = []
-        for limit in self.kept.values():
+        for limit in self.kept:
             found += [float(np.sqrt(limit.most * weak)), *([limit.over_sd] if limit.over_sd else [])]
         return np.array(found)
 
@@ -61,7 +61,7 @@ class Limits:
         """The balances of the kept limits: what is taken and unused, less what is over, is the limit."""
         found: list[tuple[int, int, float]] = []
         column = first_column
-        for at, limit in enumerate(self.kept.values(), start=first_row):
+        for at, limit in enumerate(self.kept, start=first_row):
             found.append((at, column, 1.0))
             if limit.over_sd:
                 found.append((at, column + 1, -1.0))

@@ -1,8 +1,13 @@
 """What is expected of a flow that nobody measured: proportion to what could supply it and what could use it.
 
-Flows without a statistic are shared in proportion to these sizes, and give way to every statistic (baseline.py). Trade
-that nobody measured goes to areas in proportion to what they lack, at a tenth of what that alone would give: most of
-what is made is used at home. Hardly anything is expected to go where, by a statistic, the same good is sold from.
+Flows without a statistic are shared in proportion to these sizes, and give way to statistics (baseline.py). Trade
+that nobody measured goes to areas in proportion to what they lack, at most a tenth of what is made, since most of that
+is used at home, and no more than an area lacks. Hardly anything is expected to go where, by a statistic, the same good
+is sold from.
+
+What an area lacks is what its stages take and do not make. Capacities say that badly, being stated in different years
+with different reserves: a stage whose output a statistic counts makes what that says, and the stages before it make no
+more than it takes.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ from terbia.chain.routing import reach_of
 
 ABROAD = 0.1
 BACK = 0.01
-SATED = 0.02
+SATED = 0.0005
 LEFT_OVER = 0.1
 STOCKED = 0.02
 _LEAST_T = 1e-3
@@ -45,19 +50,13 @@ class Sizes:
         self.supply: dict[tuple[str, str, str], float] = defaultdict(float)
         self.demand: dict[tuple[str, str, str], float] = defaultdict(float)
         self.served: dict[tuple[str, str, str], float] = {}
-        finished, alloyed = chain.yield_of("magnet").value, chain.yield_of("alloy").value
         self.magnets = chain.magnets()
+        self.returned = {
+            name: sum(part.value * chain.yield_of("recycling", g).value for g, part in chain.recipes[name].items())
+            for name in self.magnets
+        }
         for area in made.areas:
-            magnets = sum(p.measures["magnet"] for p in made.at[("magnet", area)])
-            alloy = sum(p.measures["alloy"] for p in made.at[("alloy", area)])
-            for grade, used in self.magnets.items():
-                self.supply[("magnet", grade, area)] = used * magnets
-                self.supply[("alloy", grade, area)] = used * alloy
-                self.supply[("swarf", grade, area)] = used * magnets * (1 / finished - 1)
-                self.demand[("alloy", grade, area)] = used * magnets / finished
-                for metal, each in chain.recipes[grade].items():
-                    self.demand[("metal", metal, area)] += used * alloy * each.value / alloyed
-            self._metals_and_oxides(area)
+            self._goods_of(area)
         for (area, product), amount in requirements.items():
             for way in chain.ways(product):
                 for part, content in way.parts.items():
@@ -65,21 +64,51 @@ class Sizes:
                     self.demand[(good, part, area)] += content * amount * way.share
                 self.served[(area, product, way.name)] = amount * way.share
 
-    def _metals_and_oxides(self, area: str) -> None:
+    def _able(self, stage: str, area: str) -> float:
+        """What a stage of an area can make: what a statistic counts, or its capacity; t REO of metal."""
+        for one in self.made.chain.statistics:
+            whole = one.item == stage or (stage == "metal" and one.item == "NdPr")
+            if one.year == self.made.year and one.flow == stage and one.from_area == area and whole:
+                return one.amount.value
+        able = sum(_size(p) for p in self.made.at[(stage, area)])
+        return able * self.made.chain.groups["NdPr"].oxide_factor if stage == "metal" else able
+
+    def _goods_of(self, area: str) -> None:
+        """What is made and taken of each good in an area, from magnets backwards."""
         made, chain = self.made, self.made.chain
+        finished, alloyed = chain.yield_of("magnet").value, chain.yield_of("alloy").value
+        magnets, alloy = self._able("magnet", area), self._able("alloy", area)
+        cast = min(alloy, magnets / finished) if magnets else alloy
+        for grade, used in self.magnets.items():
+            self.supply[("magnet", grade, area)] = used * magnets
+            self.supply[("alloy", grade, area)] = used * alloy
+            self.supply[("swarf", grade, area)] = used * magnets * (1 / finished - 1)
+            self.demand[("alloy", grade, area)] = used * magnets / finished
+            for metal, each in chain.recipes[grade].items():
+                self.demand[("metal", metal, area)] += used * cast * each.value / alloyed
         for name, group in chain.groups.items():
             stage = "heavy-separation" if group.is_heavy else "light-separation"
             total = sum(_size(p) for p in made.plants[stage] if self._puts_out(p, stage, name))
             here = sum(_size(p) for p in made.at[(stage, area)] if self._puts_out(p, stage, name))
             mined = sum(t * made.shares[m].get(name, 0.0) for m, t in self.mined.items())
             self.supply[("separated-oxide", name, area)] = mined * here / total if total else 0.0
-            if not group.metal:
-                continue
-            measure = "NdPr-metal" if group.metal == "metal" else "DyTb-metal"
-            t_metal = sum(p.measures[measure] for p in made.at[(group.metal, area)])
-            part = 1.0 if group.metal == "metal" else 0.5
-            self.supply[("metal", name, area)] = part * t_metal * group.oxide_factor
-            self.demand[("separated-oxide", name, area)] += part * t_metal * group.oxide_factor
+            if group.metal:
+                self._metal_of(area, name, cast > 0)
+        again = sum(_size(p) for stage in ("recycling", "scrap") for p in made.at[(stage, area)])
+        for grade, used in self.magnets.items():
+            for name, part in chain.recipes[grade].items():
+                back = part.value * chain.yield_of("recycling", name).value / self.returned[grade]
+                self.supply[("separated-oxide", name, area)] += used * again * back
+
+    def _metal_of(self, area: str, name: str, has_alloy: bool) -> None:
+        made, group = self.made, self.made.chain.groups[name]
+        if group.metal == "metal":
+            able = self._able("metal", area)
+        else:
+            able = sum(p.measures["DyTb-metal"] for p in made.at[(group.metal, area)]) / 2 * group.oxide_factor
+        need = self.demand[("metal", name, area)]
+        self.supply[("metal", name, area)] = able
+        self.demand[("separated-oxide", name, area)] += min(able, need) if has_alloy else able
 
     def _puts_out(self, plant: Plant, stage: str, group: str) -> bool:
         return plant.is_running and self.made.chain.puts_out(plant.site, stage, group, self.made.year)
@@ -120,6 +149,8 @@ class Sizes:
                 return 0.0
             total = sum(_size(p) for p in takers)
             return mined * _size(plant) / total if total else 0.0
+        if column.stage == "recycling":
+            return _size(plant) * self.magnets[column.item] / self.returned[column.item]
         return _size(plant) * self.magnets.get(column.item, 1.0)
 
     def _unseparated(self, stock: Column) -> float:
@@ -154,7 +185,12 @@ class Sizes:
             return ABROAD * supply * there / total if total else 0.0
         total = sum(self._calls(good, column.item, area) for area in self.made.areas)
         there = self._calls(good, column.item, column.to)
-        return ABROAD * supply * there / total if total else 0.0
+        others = sum(self.supply[(good, column.item, area)] for area in self.made.areas if area != column.to)
+        if not total or not others:
+            return 0.0
+        if good != "separated-oxide" and supply < self.demand[(good, column.item, column.area)]:
+            supply *= BACK  # what an area lacks itself it hardly sells
+        return min(ABROAD * supply * there / total, there * supply / others)
 
     def _calls(self, good: str, item: str, area: str) -> float:
         """How strongly an area calls for a good of others: what it lacks, hardly where it is said to sell it."""

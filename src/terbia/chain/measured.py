@@ -13,7 +13,8 @@ HEAVY = ("Tb", "Dy", "rest")
 ALL_MINES = "all-mines"
 _COMPOUNDS = ("mixed-compound", "heavy-concentrate", "separated-oxide")
 _SEPARATION = ("light-separation", "heavy-separation")
-_MAKES = {
+#: The stages whose output a statistic of what is made counts.
+MADE_AT = {
     "mine": ("mine",),
     "oxide": _SEPARATION,
     "recycled": ("recycling", "scrap"),
@@ -49,10 +50,15 @@ def _weights(one: Statistic, network: Network, chain: Chain) -> Iterator[tuple[i
         elif one.flow == "use":
             yield number, _used(one, column, chain)
         elif one.flow == "stock":
-            if column.item == one.item and column.stage == "concentrate":
+            if column.item == one.item and column.stage == "concentrate" and one.is_from(column.area):
                 yield number, {"stock": 1.0, "draw": -1.0}.get(column.kind, 0.0)
         else:
             yield number, _made(one, number, network, chain)
+
+
+def counts_one_good(statistic: Statistic) -> bool:
+    """Whether it is a line of trade in one good: the amounts are measured then, and what they consist of is not."""
+    return statistic.flow == "trade" and len(_LINES.get(statistic.item, ())) == 1
 
 
 def traded(one: Statistic, column: Column) -> float:
@@ -111,7 +117,7 @@ def _made(one: Statistic, number: int, network: Network, chain: Chain) -> float:
 
 
 def _is_made(one: Statistic, column: Column) -> bool:
-    return column.kind == "make" and column.stage in _MAKES[one.flow]
+    return column.kind == "make" and column.stage in MADE_AT[one.flow]
 
 
 def _output(network: Network, number: int, good: str, item: str | None = None) -> float:

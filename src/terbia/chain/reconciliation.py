@@ -130,6 +130,18 @@ def reconcile(
     )
 
 
+def adjusted_deviations(balances: Matrix, sd: Sequence[float] | Floats) -> Floats:
+    """The standard deviations that ``reconcile`` would leave, in the unit of the measurements: these do not depend on
+    what is measured. Worked: 10 and 10 with x1 - x2 = 0 leave 7.0711 each."""
+    spread = np.asarray(sd, np.float64)
+    unmeasured, fixed = np.isinf(spread), spread == 0
+    unit = _units(balances, spread)
+    length = np.sqrt(balances.scaled(np.ones(balances.height), unit).squared().row_sums())
+    scaled = balances.scaled(1 / np.where(length > 0, length, 1.0), unit)
+    left = adjusted_spread(ColumnPairs.of(scaled), ~unmeasured & ~fixed, unmeasured).left
+    return np.asarray(unit * np.sqrt(left), dtype=np.float64)
+
+
 def _units(balances: Matrix, spread: Floats) -> Floats:
     """What each flow is measured in while it is adjusted: its sd; 0 where fixed; for an unmeasured flow ``REACH``
     times the largest sd near it, found by going from balance to balance."""

@@ -184,16 +184,17 @@ class Solver:
         held.changed = dict(wanted)
 
     def _run(self, wanted: Mapping[int, float]) -> Solution | None:
-        """The optimum, or None where HiGHS has none or ours finds it wanting."""
-        import highspy
+        """The optimum, or None where our own check finds wanting what HiGHS has.
 
+        What HiGHS calls its plan does not count: at its finest tolerance, rounding alone can make it say infeasible.
+        """
         self._prepare(wanted)
         model = self._held.model
         model.run()
-        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
         found = model.getSolution()
         rows, columns = self.matrix.shape
+        if len(found.col_value) != columns or len(found.row_dual) != rows:
+            return None
         x, duals = np.fromiter(found.col_value, float, columns), np.fromiter(found.row_dual, float, rows)
         certificate, reduced = self._certificate(x, duals, wanted)
         return self._solution(x, duals, reduced, certificate, model.getBasis()) if certificate.holds else None

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from terbia.chain.baseline import Baseline
 from terbia.chain.datum import Datum
+from terbia.chain.measured import MADE_AT
 from terbia.chain.model import MAGNET, Capacity, Chain
 
 K = TypeVar("K", bound=Hashable)
@@ -15,7 +16,8 @@ End = Callable[[Datum], Datum]
 
 
 def as_run(chain: Chain, baseline: Baseline) -> Chain:
-    """The chain in which no capacity of the base year is below what the reconciled year took of it."""
+    """The chain in which no capacity of the base year is below what the reconciled year took of it, where a statistic
+    counts the plant. What an unmeasured plant ran at in the reconciliation is shared out, and no finding about it."""
     ran = {
         (site, stage, measure): flow
         for kind, stage, measure, site, *_ in (name.split("|") for name in baseline.flows)
@@ -26,12 +28,29 @@ def as_run(chain: Chain, baseline: Baseline) -> Chain:
     def raised(one: Capacity) -> Capacity:
         key = (one.site, one.stage, one.measure)
         used = ran.get(key, 0.0)
-        if now.get(key) is not one or used <= one.amount.value:
+        if now.get(key) is not one or used <= one.amount.value or not is_counted(chain, baseline.year, one):
             return one
         amount = replace(one.amount, value=used, high=max(used, one.amount.high))
         return replace(one, amount=amount)
 
     return replace(chain, capacities=tuple(raised(one) for one in chain.capacities))
+
+
+def is_counted(chain: Chain, year: int, one: Capacity) -> bool:
+    """Whether a statistic of a year counts what a plant puts out: that plant alone, or its stage in its area where no
+    other plant of it runs. A statistic of its use, its trade or its stock does not."""
+    area = chain.sites[one.site].area
+    running = {
+        site
+        for (site, stage, _), c in chain.capacity_at(year).items()
+        if stage == one.stage and chain.sites[site].area == area and c.amount.high > 0
+    }
+    return any(
+        statistic.year == year
+        and one.stage in MADE_AT.get(statistic.flow, ())
+        and (statistic.item == one.site or (statistic.from_area == area and running == {one.site}))
+        for statistic in chain.statistics
+    )
 
 
 def at_the_end(chain: Chain, baseline: Baseline, *, good: bool) -> tuple[Chain, Baseline]:
