@@ -42,6 +42,7 @@ from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
 from terbia.chain.reachable import Reachable, reachable
 from terbia.chain.returned import returned
 from terbia.chain.stage_ways import HEAVY_STAGES, LIGHT_STAGES, MAGNET_GROUPS, TO_OXIDE, good_of, way_of
+from terbia.chain.unchecked import unchecked, unchecked_need
 
 __all__ = ["HEAVY_STAGES", "LIGHT_STAGES", "MAGNET_GROUPS", "TO_OXIDE", "StageCoverage", "coverage_table"]
 
@@ -55,10 +56,12 @@ class StageCoverage:
     """One row of the table: a stage and an element group within the areas of the question.
 
     ``feed`` is None at the mine; ``out`` is what comes out of the stage and what goes ``beside`` it. ``sites`` are
-    those that make up the capacity, ``rows`` the rows behind it; ``zero_share`` is the part of a capacity of zero that
-    nobody has checked. ``parts`` are plants that share the ores they may take, with what comes out of each;
-    ``not_taken`` is the ore, by mine, that no running plant of the row may take
-    (``routes.csv``, and exports that are gone).
+    those that make up the capacity, ``rows`` the rows behind it. Where nothing comes out, ``zero_share`` is the part of
+    that zero that nobody has checked and ``zero_rows`` are the rows that make it zero: the stage's own, or those of the
+    zero that it is fed with; ``own_zero_share`` is of the stage's own plants alone. ``need_share`` is the part of the
+    requirement that nobody has checked. ``parts`` are plants that share the ores they may take, with what comes out of
+    each; ``not_taken`` is the ore, by mine, that no running plant of the row may take (``routes.csv``, and exports that
+    are gone).
     """
 
     stage: str
@@ -73,6 +76,9 @@ class StageCoverage:
     sites: tuple[str, ...]
     rows: tuple[str, ...]
     zero_share: float
+    own_zero_share: float = 1.0
+    zero_rows: tuple[str, ...] = ()
+    need_share: float = 0.0
     parts: tuple[Part, ...] = ()
     not_taken: Mapping[str, Ranged] = field(default_factory=dict)
 
@@ -87,25 +93,34 @@ class StageCoverage:
         return self.served.over(self.requirement)
 
     @property
+    def is_zero(self) -> bool:
+        """Whether nothing can come out or come back, whatever is required."""
+        return self.served.high == 0
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """The rows behind the coverage: of a checked zero those that make it zero, else those of the capacity."""
+        return self.zero_rows if self.is_zero and self.zero_rows else self.rows
+
+    @property
     def unverified_share(self) -> float:
-        """The unverified share of the inputs of the coverage.
+        """The unverified share of the coverage, a ratio: that of its less checked side (``unchecked.py``).
 
         Where nothing comes out, whatever is required is covered by nothing: then it is that of the zero, which is
         checked where a row says so and unknown where no row says anything.
         """
-        if self.served.high == 0 and self.requirement.low > 0:
+        if self.is_zero and self.requirement.low > 0:
             return self.zero_share
-        return self.coverage.share
+        cover = self.coverage
+        return unchecked(cover.share, self.need_share, low=cover.low, high=cover.high)
 
     def unverified_missing(self, need: Datum | None) -> float:
         """The unverified share of what is missing of a need, in t, where this stage covers least.
 
-        Where nothing comes out the whole need is missing: what nobody checked of the zero or of the need, nobody
-        checked of it.
+        A need that nobody has checked leaves what is missing of it unchecked, however much is known of the supply.
         """
-        if self.served.high == 0:
-            return max(self.zero_share, float(need is None or need.is_unverified))
-        return self.coverage.share
+        asked = float(need is None or need.is_unverified)
+        return unchecked(self.zero_share if self.is_zero else self.coverage.share, asked)
 
 
 def coverage_table(
@@ -249,12 +264,14 @@ class _Table:
         places: tuple[str, ...],
         last: StageCoverage | None = None,
     ) -> StageCoverage:
-        zero = unchecked_zero(self.chain, self.year, stage, areas)
-        if last is not None and last.out.high == 0 and feed is not None and feed.high == 0:
-            zero = min(zero, last.zero_share)
+        own = zero = unchecked_zero(self.chain, self.year, stage, areas)
+        zero_rows = places if own == 0 else ()
+        if own > 0 and last is not None and last.out.high == 0 and feed is not None and feed.high == 0:
+            zero, zero_rows = min(own, last.zero_share), last.zero_rows
         required = needed(self.chain, self.year, stage, self.group, areas)
         return StageCoverage(
-            stage, self.group, capacity, feed, beside, out, NOTHING, required, areas, sites, places, zero
+            stage, self.group, capacity, feed, beside, out, NOTHING, required, areas, sites, places, zero, own,
+            zero_rows, unchecked_need(self.chain, self.year, stage, self.group, areas),
         )  # fmt: skip
 
     def _again(self, row: StageCoverage, made: Ranged, swarf: float) -> StageCoverage:

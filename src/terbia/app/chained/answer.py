@@ -315,6 +315,8 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "coverage": {"low": _finite(cover.low), "mid": _finite(cover.value), "high": _finite(cover.high)},
         "unverified_share": _digits(row.unverified_share),
         "illustrative": row.unverified_share > ILLUSTRATIVE,
+        "capacity_unverified_share": _digits(row.own_zero_share if row.capacity.high == 0 else row.capacity.share),
+        "requirement_unverified_share": _digits(row.need_share),
         "parts": [
             {
                 "sites": list(part.sites),
@@ -334,7 +336,7 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         ],
         "areas": list(row.areas),
         "sites": list(row.sites),
-        "rows": list(row.rows),
+        "rows": list(row.behind),
     }
 
 
