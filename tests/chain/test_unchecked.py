@@ -12,11 +12,14 @@ from toy_chain import chain_of, number, tables
 from terbia.chain.binding_ranges import relief_ends
 from terbia.chain.bottleneck import Bottleneck
 from terbia.chain.coverage import StageCoverage, coverage_table
+from terbia.chain.datum import Datum
 from terbia.chain.evidence import Cell, evidence
 from terbia.chain.least_covered import holding_down
 from terbia.chain.model import Chain
+from terbia.chain.needed import needed
 from terbia.chain.question import ask
-from terbia.chain.unchecked import says_nothing, unchecked, unchecked_need, unchecked_needs
+from terbia.chain.ranged import Ranged, amount, least
+from terbia.chain.unchecked import says_nothing, unchecked, unchecked_needs
 
 _SHARE = st.floats(0, 1)
 
@@ -68,12 +71,13 @@ def test_a_share_of_a_need_that_nobody_published_is_unchecked() -> None:
     for chain, share in ((sure, 0.0), (absent, 1.0)):
         row = covered(chain, "La+Ce")["light-separation"]
         assert row.served.low > 0 and row.coverage.share < 0.5
-        assert (row.need_share, row.unverified_share) == (share, share)
+        assert (row.requirement.doubt, row.unverified_share) == (share, share)
         need = chain.requirements["US", "La+Ce", 2025]
         assert row.unverified_missing(need) == share
     # CN and JP need magnets, CN 90,000 t La+Ce and the US 8,000: 8,000 of 98,000 t are unchecked.
-    assert unchecked_need(absent, 2025, "light-separation", "La+Ce", ("CN", "US")) == pytest.approx(8_000 / 98_000)
-    assert unchecked_need(absent, 2025, "light-separation", "Dy", ("CN", "US")) == 0.0
+    both = ("CN", "US")
+    assert needed(absent, 2025, "light-separation", "La+Ce", both).doubt == pytest.approx(8_000 / 98_000)
+    assert needed(absent, 2025, "light-separation", "Dy", both).doubt == 0.0
 
 
 def test_needs_of_oxide_count_up_to_the_oxide() -> None:
@@ -84,8 +88,22 @@ def test_needs_of_oxide_count_up_to_the_oxide() -> None:
     )
     found["loss_values"].append({"product": "NdPr", **number(60, "kUSD/t", 20, 180, "assumed")})
     chain = chain_of(found)
-    assert unchecked_need(chain, 2025, "light-separation", "NdPr", ("US",)) == pytest.approx(1_160 / (3_480 + 1_160))
-    assert unchecked_need(chain, 2025, "metal", "NdPr", ("US",)) == 0.0
+    in_alloy = 3_480 / 0.98 / 0.93  # what light separation would put out for it
+    assert needed(chain, 2025, "light-separation", "NdPr", ("US",)).doubt == pytest.approx(1_160 / (in_alloy + 1_160))
+    assert needed(chain, 2025, "metal", "NdPr", ("US",)).doubt == 0.0
+
+
+def test_an_amount_in_doubt_is_not_averaged_with_its_factors() -> None:
+    """250 t that nobody published x two checked contents: 1 of 3 inputs, and all of it in doubt. With as much that is
+    measured half of it is; the smaller of two has the doubt of the one that decides."""
+    nobody = amount(Datum(0, 250, 500, "t alloy", "absent"))
+    sure = amount(Datum(87, 87, 87, "t REO", "measured"))
+    content = Ranged(0.34, 0.348, 0.36, 0.0, 2)
+    product = nobody.times(content)
+    assert (product.share, product.doubt) == (pytest.approx(1 / 3), 1.0)
+    assert (product + sure).doubt == pytest.approx(0.5)
+    assert least(product, sure.times(Ranged(2, 2, 2))).doubt == 1.0
+    assert sure.over(nobody).doubt == 1.0
 
 
 def test_a_relief_is_as_unchecked_as_what_it_relieves_is_needed(toy_tables: Chain) -> None:

@@ -6,7 +6,8 @@ stage, all in t REO of the group a year (t of oxide equivalent):
     capacity     what the plants of the areas could put out of the group, if they had the feed
     feed         what reaches its plants of the group: ore and compounds that routes (``routing.py``, the program's
                  own) bring to none of them pass by and are named; at the mine there is no feed
-    beside       what reaches the next stage without this one: ionic clays are not cracked
+    beside       what reaches the next stage without this one: ionic clays are not cracked, and old magnets that are
+                 made into new ones come back as alloy, past all stages before it (they count here and at the magnet)
     recycled     what comes back as oxide, from swarf of the magnets that can be made and from old scrap, and so passes
                  none of the stages up to the oxide; as what the stage would have to put out in its place
     requirement  what the areas' requirements need of the group at the stage, yields further down included
@@ -40,9 +41,9 @@ from terbia.chain.ore_lots import Lot, Part, Worked, work
 from terbia.chain.question import Question
 from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
 from terbia.chain.reachable import Reachable, reachable
-from terbia.chain.returned import returned
+from terbia.chain.returned import remade, returned
 from terbia.chain.stage_ways import HEAVY_STAGES, LIGHT_STAGES, MAGNET_GROUPS, TO_OXIDE, good_of, way_of
-from terbia.chain.unchecked import unchecked, unchecked_need
+from terbia.chain.unchecked import unchecked
 
 __all__ = ["HEAVY_STAGES", "LIGHT_STAGES", "MAGNET_GROUPS", "TO_OXIDE", "StageCoverage", "coverage_table"]
 
@@ -58,10 +59,9 @@ class StageCoverage:
     ``feed`` is None at the mine; ``out`` is what comes out of the stage and what goes ``beside`` it. ``sites`` are
     those that make up the capacity, ``rows`` the rows behind it. Where nothing comes out, ``zero_share`` is the part of
     that zero that nobody has checked and ``zero_rows`` are the rows that make it zero: the stage's own, or those of the
-    zero that it is fed with; ``own_zero_share`` is of the stage's own plants alone. ``need_share`` is the part of the
-    requirement that nobody has checked. ``parts`` are plants that share the ores they may take, with what comes out of
-    each; ``not_taken`` is the ore, by mine, that no running plant of the row may take (``routes.csv``, and exports that
-    are gone).
+    zero that it is fed with; ``own_zero_share`` is of the stage's own plants alone. ``parts`` are plants that share the
+    ores they may take, with what comes out of each; ``not_taken`` is the ore, by mine, that no running plant of the row
+    may take (``routes.csv``, and exports that are gone).
     """
 
     stage: str
@@ -78,7 +78,6 @@ class StageCoverage:
     zero_share: float
     own_zero_share: float = 1.0
     zero_rows: tuple[str, ...] = ()
-    need_share: float = 0.0
     parts: tuple[Part, ...] = ()
     not_taken: Mapping[str, Ranged] = field(default_factory=dict)
 
@@ -112,7 +111,7 @@ class StageCoverage:
         if self.is_zero and self.requirement.low > 0:
             return self.zero_share
         cover = self.coverage
-        return unchecked(cover.share, self.need_share, low=cover.low, high=cover.high)
+        return unchecked(cover.share, cover.doubt, low=cover.low, high=cover.high)
 
     def unverified_missing(self, need: Datum | None) -> float:
         """The unverified share of what is missing of a need, in t, where this stage covers least.
@@ -120,7 +119,8 @@ class StageCoverage:
         A need that nobody has checked leaves what is missing of it unchecked, however much is known of the supply.
         """
         asked = float(need is None or need.is_unverified)
-        return unchecked(self.zero_share if self.is_zero else self.coverage.share, asked)
+        sides = (self.zero_share,) if self.is_zero else (self.coverage.share, self.served.doubt)
+        return unchecked(*sides, asked)
 
 
 def coverage_table(
@@ -241,16 +241,22 @@ class _Table:
         for area in free:
             if area in held:
                 feed, own = feed + held[area], own + least(self._able(stage, (area,)), held[area].times(share))
-        capacity = self._able(stage, free)
-        out = least(capacity, shared.times(share) + own)
+        capacity, old = self._able(stage, free), self._old(stage, free)
+        made = least(capacity, shared.times(share) + own)
+        out = made + old
         after: dict[str | None, Ranged] = {None: out} if free else {}
-        shared = _rest(shared, out, own, share)
+        shared = _rest(shared, made, own, share)
         for area in cut:
             mine = held.get(area, NOTHING)
-            after[area] = least(self._able(stage, (area,)), (shared + mine).times(share))
-            shared = _rest(shared, after[area], mine.times(share), share)
+            alone = least(self._able(stage, (area,)), (shared + mine).times(share))
+            shared = _rest(shared, alone, mine.times(share), share)
+            after[area] = alone + self._old(stage, (area,))
         able = self._operating(stage, free)
-        return after, self._row(stage, free, capacity, feed, NOTHING, out, able.sites, able.rows, last)
+        return after, self._row(stage, free, capacity, feed, old, out, able.sites, able.rows, last)
+
+    def _old(self, stage: str, areas: tuple[str, ...]) -> Ranged:
+        """What goes past the alloy: old magnets that are made into new ones."""
+        return remade(self.chain, self.year, self.group, areas) if stage == "alloy" else NOTHING
 
     def _row(
         self,
@@ -271,7 +277,7 @@ class _Table:
         required = needed(self.chain, self.year, stage, self.group, areas)
         return StageCoverage(
             stage, self.group, capacity, feed, beside, out, NOTHING, required, areas, sites, places, zero, own,
-            zero_rows, unchecked_need(self.chain, self.year, stage, self.group, areas),
+            zero_rows,
         )  # fmt: skip
 
     def _again(self, row: StageCoverage, made: Ranged, swarf: float) -> StageCoverage:
@@ -302,11 +308,11 @@ def _sum(lots: Iterable[Lot], area: str | None) -> Ranged:
 
 def _at_most_all(share: Ranged) -> Ranged:
     low, value, high = (min(1.0, end) for end in (share.low, share.value, share.high))
-    return Ranged(low, value, high, share.share, share.inputs)
+    return Ranged(low, value, high, share.share, share.inputs, share.doubt)
 
 
 def _rest(held: Ranged, done: Ranged, own: Ranged, share: Ranged) -> Ranged:
     """What is left of a feed when a stage has made its output of it and of its own; all of it at the high end."""
     low = max(0.0, held.low - max(0.0, done.low - own.low) / share.low) if share.low > 0 else held.low
     value = max(0.0, held.value - max(0.0, done.value - own.value) / share.value) if share.value > 0 else held.value
-    return Ranged(low, value, held.high, held.share, held.inputs)
+    return Ranged(low, value, held.high, held.share, held.inputs, held.doubt)

@@ -1,9 +1,11 @@
 """How much of a share nobody has checked: one rule for coverage, shortfalls, losses and what binds.
 
-A share is something over a need, and what is missing is a need less something. So each has sides that it cannot be
-said without, and it is as unchecked as the least checked of them: a side that is known does not make up for one that
-is not. Worked: 5 t from three checked rows over a need of 20 to 250 t that nobody published are unchecked in one of
-four rows, a quarter; but the need is unchecked altogether, so the share of it is too.
+A share is something over a need, and what is missing is a need less something. Each rests on amounts (what plants can
+take or make, what is mined, what is needed) and on factors (contents, yields), and an amount that nobody knows is not
+made up for by factors that are known, nor one side of a share by the other. So a share is as unchecked as the largest
+of: the mean over all its inputs; the part of either side, in t, that rests on unchecked amounts. Worked: 5 t from three
+checked rows over a need of 20 to 250 t that nobody published are unchecked in one of four rows, a quarter; but the need
+is unchecked altogether, so the share of it is too.
 
 A range from nothing to everything is what could be said without any row: a share that has it is unchecked altogether.
 A zero is the exception to the first rule: where nothing comes out, nothing of any need is covered, so the share is as
@@ -16,8 +18,6 @@ from math import isfinite
 
 from terbia.chain.datum import Datum
 from terbia.chain.model import MAGNET, Chain
-from terbia.chain.needed import content_of
-from terbia.chain.stage_ways import TO_OXIDE
 
 #: A range of a share that leaves out no more than this of what a share can be says nothing.
 LEAST_LEFT_OUT = 0.01
@@ -49,18 +49,3 @@ def _unchecked_of(chain: Chain, year: int, product: str) -> float:
     amounts = [(datum.value, datum.is_unverified) for datum in found if datum is not None]
     total = sum(t for t, _ in amounts)
     return sum(t for t, shaky in amounts if shaky) / total if total > 0 else 1.0
-
-
-def unchecked_need(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ...]) -> float:
-    """The part of what areas need of a group at a stage, in t, that stands in requirements nobody has checked.
-
-    Oxide that is required as such is needed up to its separation only; no need at all is no doubt.
-    """
-    total = shaky = 0.0
-    for (area, product, when), datum in sorted(chain.requirements.items()):
-        if when != year or area not in areas:
-            continue
-        in_alloy, as_oxide = content_of(chain, product, group)
-        t = datum.value * (in_alloy.value + (as_oxide.value if stage in TO_OXIDE else 0.0))
-        total, shaky = total + t, shaky + (t if datum.is_unverified else 0.0)
-    return shaky / total if total > 0 else 0.0

@@ -315,8 +315,8 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "coverage": {"low": _finite(cover.low), "mid": _finite(cover.value), "high": _finite(cover.high)},
         "unverified_share": _digits(row.unverified_share),
         "illustrative": row.unverified_share > ILLUSTRATIVE,
-        "capacity_unverified_share": _digits(row.own_zero_share if row.capacity.high == 0 else row.capacity.share),
-        "requirement_unverified_share": _digits(row.need_share),
+        "capacity_unverified_share": _digits(_capacity_unchecked(row)),
+        "requirement_unverified_share": _digits(max(row.requirement.share, row.requirement.doubt)),
         "parts": [
             {
                 "sites": list(part.sites),
@@ -338,6 +338,11 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "sites": list(row.sites),
         "rows": list(row.behind),
     }
+
+
+def _capacity_unchecked(row: StageCoverage) -> float:
+    """The unverified share of what the stage's own plants could make, whatever reaches them."""
+    return row.own_zero_share if row.capacity.high == 0 else max(row.capacity.share, row.capacity.doubt)
 
 
 def _by_unit(chain: Chain, amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
