@@ -263,9 +263,15 @@ class Oracle:
         self.takes("recycling", "REO", (recycled * back.sum("group")).sum("grade"))
 
         mean = (of.over("asked", lambda k: chain.grades[k].value) * of.over("asked group", held)).sum("asked")
-        old = self.flow("make", "scrap", of.at_stage("scrap"), lambda plant: ("scrap", plant, of.area_of[plant], ""))
+        as_oxide, as_alloy = (
+            of.over("plant", lambda p, m=m: m in of.measures["scrap"].get(p, {})) for m in ("REO", "alloy")
+        )
+        old = self.flow("make", "scrap", as_oxide, lambda plant: ("scrap", plant, of.area_of[plant], ""))
         self.balance["separated-oxide"].append((old * of.stands).sum("plant") * (mean / mean.sum()))
         self.takes("scrap", "REO", old)
+        remade, by_area = self.made("scrap", self.everywhere("grade") & as_alloy)
+        self.balance["alloy"].append(by_area)
+        self.takes("scrap", "alloy", remade.sum("grade"))
 
     def downstream(self) -> None:
         """The ways of oxides, metals and what is made of them, and what is left over."""

@@ -95,6 +95,7 @@ MEASURES = {
     ("magnet", "magnet"): "t magnet",
     ("recycling", "REO"): "t REO",
     ("scrap", "REO"): "t REO",
+    ("scrap", "alloy"): "t alloy",
 }
 #: What one unit of the record is in the unit of the table, where the two are not written alike; 0.61 is the
 #: content of bastnaesite concentrate that the notes of those rows state.
