@@ -58,7 +58,7 @@ def test_a_page_is_whole(client: TestClient, address: str) -> None:
 
 def test_where_nothing_is_missing_the_page_says_that_nothing_binds(client: TestClient) -> None:
     said = plain(client.get(to.chain(2025, "US")).text)
-    assert "Nothing is missing, as in every reconciled year. So nothing binds, and no stage is covered least" in said
+    assert "nothing is missing, as in every reconciled year. So nothing binds, and no stage is covered least" in said
     assert "is covered least at" not in said
     assert "is covered least at" in plain(client.get(HOME).text)
 

@@ -54,7 +54,7 @@ def remade(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> Range
     return total
 
 
-from terbia.chain.remembered import once
+@once
 def _most_of_swarf(chain: Chain, group: str) -> float:
     """The greatest share of a group in the oxide that comes back of the swarf of any magnet."""
 
