@@ -35,6 +35,7 @@ def test_they_count_at_alloy_and_magnet_and_nowhere_before() -> None:
     alloy, magnet = rows["alloy"], rows["magnet"]
     assert (alloy.beside.low, alloy.beside.value, alloy.beside.high) == pytest.approx((0, 87, 180))
     assert (alloy.capacity.high, alloy.recycled.high) == (0, 0)
+    assert alloy.rows == tuple(c.amount.where for c in chain.capacities if c.site == "us-old")
     assert magnet.feed is not None and magnet.feed.value == pytest.approx(87)
     for row in (alloy, magnet):
         assert (row.coverage.value, row.coverage.high) == pytest.approx((87 / 3_480, 180 / 3_132))

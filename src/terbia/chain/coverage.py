@@ -241,7 +241,7 @@ class _Table:
         for area in free:
             if area in held:
                 feed, own = feed + held[area], own + least(self._able(stage, (area,)), held[area].times(share))
-        capacity, old = self._able(stage, free), self._old(stage, free)
+        capacity, old = self._able(stage, free), self._old(stage, free)[0]
         made = least(capacity, shared.times(share) + own)
         out = made + old
         after: dict[str | None, Ranged] = {None: out} if free else {}
@@ -250,13 +250,14 @@ class _Table:
             mine = held.get(area, NOTHING)
             alone = least(self._able(stage, (area,)), (shared + mine).times(share))
             shared = _rest(shared, alone, mine.times(share), share)
-            after[area] = alone + self._old(stage, (area,))
+            after[area] = alone + self._old(stage, (area,))[0]
         able = self._operating(stage, free)
-        return after, self._row(stage, free, capacity, feed, old, out, able.sites, able.rows, last)
+        rows = (*able.rows, *self._old(stage, free)[1])
+        return after, self._row(stage, free, capacity, feed, old, out, able.sites, rows, last)
 
-    def _old(self, stage: str, areas: tuple[str, ...]) -> Ranged:
-        """What goes past the alloy: old magnets that are made into new ones."""
-        return remade(self.chain, self.year, self.group, areas) if stage == "alloy" else NOTHING
+    def _old(self, stage: str, areas: tuple[str, ...]) -> tuple[Ranged, tuple[str, ...]]:
+        """What goes past the alloy, and its rows: old magnets that are made into new ones."""
+        return remade(self.chain, self.year, self.group, areas) if stage == "alloy" else (NOTHING, ())
 
     def _row(
         self,

@@ -39,19 +39,21 @@ def returned(chain: Chain, year: int, group: str, areas: tuple[str, ...], made: 
     return least(able, swarf) + old
 
 
-def remade(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> Ranged:
-    """What areas get back of a group as alloy, t REO: old magnets that are made into new ones pass no stage before it.
+def remade(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> tuple[Ranged, tuple[str, ...]]:
+    """What areas get back of a group as alloy, t REO, and the rows behind it: old magnets that are made into new ones.
 
     Nobody says which grade they are, so the value is of their mean and the high end of that which holds most.
     """
-    total, parts = NOTHING, (chain.recipes[name].get(group) for name in chain.magnets())
+    total, rows = NOTHING, list[str]()
+    parts = (chain.recipes[name].get(group) for name in chain.magnets())
     most = max((part.high for part in parts if part is not None), default=0.0)
     content = magnet_content(chain, group)
     content = replace(content, high=max(content.value, most))
     for (site, stage, measure), capacity in sorted(chain.capacity_at(year).items()):
         if (stage, measure) == ("scrap", "alloy") and chain.sites[site].area in areas:
             total += amount(capacity.amount).times(content)
-    return total
+            rows.append(capacity.amount.where)
+    return total, tuple(rows)
 
 
 @once
