@@ -373,7 +373,8 @@ class Oracle:
             built = self.of.over(
                 dim, lambda p, stage=stage, measure=measure: self.of.measures[stage].get(p, {}).get(measure, 0.0)
             )
-            limit.add(joined(terms), np.maximum(built, used))
+            counted = (stage, measure) != ("scrap", "alloy")  # of old magnets no statistic says how many came back
+            limit.add(joined(terms), np.maximum(built, used) if counted else built)
         limit.constrain(self.model, "limit", "<=")
 
     def departures(self) -> None:
