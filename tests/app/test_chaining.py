@@ -72,6 +72,8 @@ def test_as_it_was_says_that_nothing_can_bind(home: Path) -> None:
     text = run("--year", "2025")
     assert "2025 as it was" in text and "Nothing is missing" in text
     assert "has no shortfall, hence nothing binds" in text
+    assert "Nothing is missing in US. So nothing binds, and no stage is covered least" in text
+    assert "covered least at" not in text
 
 
 def test_home_prints_table_missing_bottlenecks_and_walls(home: Path) -> None:
@@ -156,6 +158,30 @@ def test_what_is_missing_of_an_unknown_need_is_illustrative(home: Path) -> None:
     assert found["Y", "Y"] < 0.5
 
 
+@pytest.mark.parametrize("area", ["US", "EU"])
+@pytest.mark.parametrize("asked", [{"supply": "allies"}, {"supply": "home"}, {"without": "CN"}])
+def test_no_share_of_an_unknown_need_passes_as_checked(home: Path, area: str, asked: dict[str, str]) -> None:
+    """Whatever the supply: the needs of Sm, Gd and the rest are absent, and so is any share of them."""
+    found = chain(area=area, bottlenecks=False, **asked)  # type: ignore[arg-type]
+    rows = [s for s in found.shortfall if s.element == s.product]
+    assert {s.product for s in rows if s.area == area} >= {"Sm", "Gd", "rest"}
+    for one in rows:
+        need = found.chain.requirements[one.area, one.product, found.question.year]
+        assert need.kind != "absent" or one.unverified_share > 0.5, one
+    for one in found.shortfall:
+        assert one.unverified_share > 0.5 or one.share_high - one.share_low <= 0.99, one
+    for row in found.coverage:
+        assert row.unverified_share > 0.5 or row.coverage.low > 0 or row.coverage.high < 1, row
+    assert found.loss.unverified_share == 1.0  # loss values are assumed
+
+
+def test_china_without_its_own_exports_lacks_what_nobody_knows(home: Path) -> None:
+    """NdPr: none of 1,000 to 6,000 t that are absent, in a range from 0 to 100 %: illustrative twice over."""
+    found = chain(area="CN", year=2024, without="CN", bottlenecks=False)
+    for one in (s for s in found.shortfall if (s.area, s.product) == ("CN", "NdPr")):
+        assert one.unverified_share == 1.0
+
+
 def test_what_is_missing_of_an_element_has_the_range_of_its_recipe(home: Path) -> None:
     """Dysprosium in magnets that are missing: least magnets x least of the recipe, to most x most, over the yield."""
     found = chain(year=2025, supply="home", bottlenecks=False)
@@ -171,13 +197,15 @@ def test_what_is_missing_of_an_element_has_the_range_of_its_recipe(home: Path) -
 
 
 def test_what_is_missing_of_a_grade_has_the_range_of_its_share(home: Path) -> None:
-    """No magnet of high temperature can be made at home, so all that may be needed is missing: magnets x 0.4 to 0.8."""
+    """Magnets of high temperature are made at home of old ones alone. At worst there are none, so all that may be
+    needed is missing: magnets x 0.8. At best the line that makes them runs at its 2,000 t: magnets x 0.4 less that."""
     found = chain(year=2025, supply="home", bottlenecks=False)
     need, share = found.chain.requirements["US", "magnet", 2025], found.chain.grades["high-temperature"]
     assert (share.low, share.value, share.high) == (0.4, 0.6, 0.8)
     one = next(s for s in found.shortfall if (s.area, s.product, s.element) == ("US", "high-temperature", None))
-    scale = one.t / (need.value * share.value)  # the requirement as reconciled
-    assert one.low == pytest.approx(scale * need.low * share.low, rel=1e-6)
+    scale = found.baseline.requirements["US", "high-temperature"] / (need.value * share.value)  # as reconciled
+    least = scale * need.low * share.low
+    assert one.low == pytest.approx(least - 2_000, rel=1e-6)
     assert one.high == pytest.approx(scale * need.high * share.high, rel=1e-6)
 
 
@@ -262,6 +290,7 @@ def test_evidence_counts_every_cell_and_lists_what_has_no_row(home: Path) -> Non
     assert all(datum.kind != "measured" for datum in found.no_row)
     assert found.to_dict()["rows_not_listed"] == []
     text = run("--evidence", "--year", "2024")
+    assert "Of what plants could make at the stage (use: of what is needed), by tonnes, not of what is covered" in text
     assert "measured" in text and "have no row" in text and "one that is deleted is a fault" in text
     assert json.loads(run("--evidence", "--json"))["contract"] == 1
 

@@ -56,6 +56,13 @@ def test_a_page_is_whole(client: TestClient, address: str) -> None:
     assert not outline.named("script")
 
 
+def test_where_nothing_is_missing_the_page_says_that_nothing_binds(client: TestClient) -> None:
+    said = plain(client.get(to.chain(2025, "US")).text)
+    assert "nothing is missing, as in every reconciled year. So nothing binds, and no stage is covered least" in said
+    assert "is covered least at" not in said
+    assert "is covered least at" in plain(client.get(HOME).text)
+
+
 def test_the_table_of_coverage_is_its_csv_and_its_command(client: TestClient) -> None:
     page = client.get(HOME).text
     shown = covered(page)

@@ -263,9 +263,15 @@ class Oracle:
         self.takes("recycling", "REO", (recycled * back.sum("group")).sum("grade"))
 
         mean = (of.over("asked", lambda k: chain.grades[k].value) * of.over("asked group", held)).sum("asked")
-        old = self.flow("make", "scrap", of.at_stage("scrap"), lambda plant: ("scrap", plant, of.area_of[plant], ""))
+        as_oxide, as_alloy = (
+            of.over("plant", lambda p, m=m: m in of.measures["scrap"].get(p, {})) for m in ("REO", "alloy")
+        )
+        old = self.flow("make", "scrap", as_oxide, lambda plant: ("scrap", plant, of.area_of[plant], ""))
         self.balance["separated-oxide"].append((old * of.stands).sum("plant") * (mean / mean.sum()))
         self.takes("scrap", "REO", old)
+        remade, by_area = self.made("scrap", self.everywhere("grade") & as_alloy)
+        self.balance["alloy"].append(by_area)
+        self.takes("scrap", "alloy", remade.sum("grade"))
 
     def downstream(self) -> None:
         """The ways of oxides, metals and what is made of them, and what is left over."""
@@ -367,7 +373,8 @@ class Oracle:
             built = self.of.over(
                 dim, lambda p, stage=stage, measure=measure: self.of.measures[stage].get(p, {}).get(measure, 0.0)
             )
-            limit.add(joined(terms), np.maximum(built, used))
+            counted = (stage, measure) != ("scrap", "alloy")  # of old magnets no statistic says how many came back
+            limit.add(joined(terms), np.maximum(built, used) if counted else built)
         limit.constrain(self.model, "limit", "<=")
 
     def departures(self) -> None:

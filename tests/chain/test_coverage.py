@@ -121,7 +121,7 @@ def test_a_zero_is_checked_where_every_area_has_a_row_that_says_so(packaged: Cha
     home = coverage_table(packaged, question(packaged, "home", area="US"), ["Dy"])
     allies = coverage_table(packaged, question(packaged, "allies", area="EU"), ["Dy"])
     assert row(home, "Dy", "heavy-separation").unverified_share == 0.0
-    assert row(allies, "Dy", "heavy-separation").served.high == 0
+    assert row(allies, "Dy", "heavy-separation").out.high == 0  # swarf of old magnets made into new ones comes back
     assert row(allies, "Dy", "heavy-separation").unverified_share == 1.0
 
 
@@ -151,8 +151,10 @@ def test_home_agrees_with_the_publisher_on_heavies(packaged: Chain, area: str, y
     """USGS (MCS 2026, p. 154): no sustained commercial production of heavy compounds or metals; nor in the EU."""
     found = coverage_table(packaged, question(packaged, "home", area=area, year=year))
     for group in ("Dy", "Tb"):
-        for stage in ("heavy-separation", "heavy-metal", "alloy", "magnet"):
+        for stage in ("heavy-separation", "heavy-metal"):
             assert row(found, group, stage).coverage.high == 0
+        for stage in ("alloy", "magnet"):  # old magnets may hold some
+            assert row(found, group, stage).coverage.value < 0.03
     if area == "US":
         assert row(found, "Dy", "heavy-separation").unverified_share == 0.0
         assert row(found, "Dy", "mine").coverage.value > 0
@@ -169,7 +171,8 @@ def test_the_program_serves_no_more_than_the_table_allows(packaged: Chain, packa
     table = coverage_table(packaged, asked, ["NdPr", "Dy"])
     finished = packaged.yield_of("magnet").value
     served = {grade: packaged_2025.requirements[(area, grade)] - lacking[(area, grade)] for grade in packaged.grades}
-    assert served["high-temperature"] == pytest.approx(0, abs=1e-6)
+    old = sum(c.amount.value for c in packaged.capacities if c.measure == "alloy" and c.stage == "scrap")
+    assert served["high-temperature"] <= old * finished + 1e-6  # of old magnets alone
     ndpr = sum(t * packaged.recipes[g]["NdPr"].value / finished for g, t in served.items())
-    best = min(r.out.high for r in table if r.group == "NdPr")
+    best = min(r.out.high for r in table if r.group == "NdPr" and r.stage in ("alloy", "magnet"))
     assert ndpr <= best + 1e-6

@@ -70,6 +70,19 @@ def test_nothing_heavy_is_separated_at_home(section: Section) -> None:
     assert "Dy is covered least at heavy separation and heavy metal, 0 %" in first
 
 
+def test_a_zero_is_drawn_from_what_makes_it_zero(section: Section) -> None:
+    """Not from nameplates of NdPr or from what is mined: from the statement of the USGS, and its series that says the
+    same in numbers (all of it is imported)."""
+    zeros = [d for d in numbers(section) if d.name.endswith(", coverage") and d.value == 0 and d.unverified_share == 0]
+    assert {d.name[:2] for d in zeros} == {"Dy", "Tb"}
+    for one in zeros:
+        assert [(o.series, o.period, o.value) for o in one.inputs] == [
+            ("US/rare-earths-heavy/net-import-reliance/compounds-and-metals", "2025", 100.0)
+        ]
+        assert "USGS Mineral Commodity Summaries 2026" in one.method and "p. 154" in one.method
+        assert "of this ratio" in one.method
+
+
 def test_a_brief_of_the_past_has_none(record: Record) -> None:
     # The tables of the chain are those of today.
     past = write_brief(record, "US", "rare-earths", View("2026-03-01"))

@@ -23,6 +23,7 @@ from terbia.chain.ranged import NOTHING, Ranged, ranged
 from terbia.chain.reading import chain_from
 from terbia.chain.solver import Solution
 from terbia.chain.stated_deviations import standard_deviation
+from terbia.chain.unchecked import asked_for, unchecked
 from terbia.chain.variant import as_run, at_the_end
 
 _LEAST_T = 1e-6
@@ -119,13 +120,11 @@ def _shortfalls(
             continue
         least = oxide if need.product in tables.groups else shaky
         own = tables.requirements.get((need.area, need.product, question.year))
-        asked = own or (
-            tables.requirements.get((need.area, MAGNET, question.year)) if need.product in tables.grades else None
-        )
-        unchecked = {group: row.unverified_missing(asked) for group, row in least.items()}
+        asked = asked_for(tables, question.year, need.area, need.product)
+        missing = {group: row.unverified_missing(asked) for group, row in least.items()}
         split = ranged(tables.grades[need.product]) if need.product in tables.grades and own is None else NOTHING
         lack = Ranged(low, t if t > _LEAST_T else 0.0, high)
-        found.extend(_rows(tables, need, lack, (min(parts), max(parts)), unchecked, split))
+        found.extend(_rows(tables, need, lack, (min(parts), max(parts)), missing, split))
     return tuple(found)
 
 
@@ -144,7 +143,8 @@ def _rows(
     held = _held(tables, need.product)
     is_group = need.product in tables.groups
     bill = bill_unverified_share(tables, need.product)
-    worst = max(split.share, bill, *(shaky[g] for g in held or ({need.product} if is_group else tables.groups)))
+    sides = (shaky[g] for g in held or ({need.product} if is_group else tables.groups))
+    worst = unchecked(split.share, bill, *sides, low=shares[0], high=shares[1])
     share = min(1.0, lack.value / need.amount)
     whole = Shortfall(
         need.area, need.product, need.product if is_group else None, lack.value, lack.low, lack.high, share,
@@ -154,10 +154,10 @@ def _rows(
     for group, each in sorted(held.items()):
         t = lack.times(each)
         made_of = each.times(split) if split.inputs else each
-        unchecked = max(shaky[group], made_of.share, split.share)
-        rows.append(
-            Shortfall(need.area, need.product, group, t.value, t.low, t.high, share, "t REO", unchecked, *shares)
-        )
+        rows.append(Shortfall(
+            need.area, need.product, group, t.value, t.low, t.high, share, "t REO",
+            unchecked(shaky[group], made_of.share, split.share, low=shares[0], high=shares[1]), *shares,
+        ))  # fmt: skip
     return rows
 
 
@@ -178,7 +178,10 @@ def _loss(
     shortfall: tuple[Shortfall, ...],
     ends: tuple[_Lacks, _Lacks] | None,
 ) -> Loss:
-    """What is missing in value: tables and loss values at their best, as they are, at their worst."""
+    """What is missing in value: tables and loss values at their best, as they are, at their worst.
+
+    A value is as unchecked as the less checked of what is missing and of what it is worth, product by product.
+    """
     value = program.loss_kusd(solution)
     if ends is None:
         return Loss(value, value, value, 0.0)
@@ -187,7 +190,7 @@ def _loss(
     high = sum(lack * worth[product].high for (_, product), (lack, _) in ends[1].items())
     whole = [s for s in shortfall if s.element in (None, s.product)]
     weights = [s.t * worth[s.product].value for s in whole]
-    shaky = [(s.unverified_share + worth[s.product].is_unverified) / 2 for s in whole]
+    shaky = [unchecked(s.unverified_share, float(worth[s.product].is_unverified)) for s in whole]
     total = sum(weights)
     share = (
         sum(w * each for w, each in zip(weights, shaky, strict=True)) / total if total > 0 else max(shaky, default=0)

@@ -200,7 +200,10 @@ def _add_magnet(made: Assembly, grade: str, area: str) -> None:
 
 
 def _add_scrap(made: Assembly, area: str) -> None:
-    """End-of-life scrap, an origin of its own: 1 t REO with what magnets in use hold on average."""
+    """End-of-life scrap, an origin of its own: 1 t REO with what magnets in use hold on average, as oxide.
+
+    Where old magnets are made into new ones without oxide or metal they come back as alloy, of whichever grade.
+    """
     network, chain = made.network, made.chain
     mean: dict[str, float] = {}
     for grade, share in sorted(chain.grades.items()):
@@ -210,6 +213,8 @@ def _add_scrap(made: Assembly, area: str) -> None:
     for plant in made.at[("scrap", area)]:
         entries = [(network.row("separated-oxide", g, area), t / total) for g, t in mean.items()]
         made.make("scrap", "scrap", plant, entries, {"REO": 1.0})
+        for magnet in made.chain.magnets():
+            made.make("scrap", magnet, plant, [(network.row("alloy", magnet, area), 1.0)], {"alloy": 1.0})
 
 
 def _add_surplus(made: Assembly) -> None:

@@ -22,6 +22,7 @@ from terbia.chain.model import Chain
 from terbia.chain.network import Column
 from terbia.chain.required import required_products
 from terbia.chain.stated_deviations import difference_sd
+from terbia.chain.unchecked import unchecked, unchecked_needs
 from terbia.chain.wall_shares import share_range
 from terbia.chain.walls import StageWall
 from terbia.chain.year_network import placed
@@ -70,17 +71,16 @@ def differences_with_range(chain: Chain, baseline: Baseline) -> tuple[Difference
 def relief_ends(chain: Chain, year: int, one: Bottleneck) -> ReliefEnds:
     """The range of what a tonne more of a bottleneck relieves (a tonne less adds no less than its low end).
 
-    Where nobody checked the loss values the relief is unchecked, whatever is known of the plant.
+    It is as unchecked as the least checked of the loss values, the plant, and what is needed of what it relieves.
     """
     low, high = _ratios(chain, one.products)
     values = [chain.loss_values[product].is_unverified for product in one.products if product in chain.loss_values]
-    rows = list(values)
+    sides = [sum(values) / len(values) if values else 1.0, unchecked_needs(chain, year, one.products)]
     if one.kind == "capacity":
         capacity = chain.capacity_at(year).get((one.site, one.stage, one.measure))
-        rows.append(capacity is None or capacity.amount.is_unverified)
+        sides.append(float(capacity is None or capacity.amount.is_unverified))
     most = max(one.relief_right, one.relief_left or 0.0)
-    shaky = max((sum(each) / len(each) for each in (rows, values) if each), default=1.0)
-    return ReliefEnds(one.relief_right * low, most * high, shaky)
+    return ReliefEnds(one.relief_right * low, most * high, unchecked(*sides))
 
 
 def wall_ends(chain: Chain, binding: Binding, wall: StageWall) -> ReliefEnds:

@@ -11,6 +11,7 @@ from terbia.chain.question import Question
 from terbia.chain.ranking import ranks_of
 from terbia.chain.reliefs import NOTHING_SHARE, STEP_T, Reliefs
 from terbia.chain.solver import Solution
+from terbia.chain.unchecked import asked_for
 from terbia.chain.walls import SLIGHT_SHARE, StageWall, Together, together, walls_of
 
 #: What a tonne of a good whose exports are gone may be: a policy closes all of it.
@@ -67,8 +68,8 @@ class Binding:
     """What binds in a question: ranked bottlenecks, and the stages' walls with the loss that all of them hold up.
 
     ``loss_kusd`` is the value of shortfall as asked, ``loss_all_open_kusd`` with every stage of the area opened.
-    ``missing`` are the products that the loss is of; ``unverified_share`` is the part of it that is worth what nobody
-    checked: ranks and walls rest on it.
+    ``missing`` are the products that the loss is of; ``unverified_share`` is the part of it of which nobody checked
+    what it is worth or what is needed: ranks and walls rest on it.
     """
 
     bottlenecks: tuple[Bottleneck, ...]
@@ -110,13 +111,16 @@ def what_binds(chain: Chain, question: Question, program: Program, solution: Sol
 
 
 def _missing(chain: Chain, program: Program, solution: Solution) -> tuple[tuple[str, ...], float]:
-    """The products that are missing, and the part of their value whose loss value nobody checked."""
+    """The products that are missing, and the part of their value of which nobody checked the loss value or the need."""
     value: dict[str, float] = {}
+    shaky: dict[str, float] = {}
     for need, t in zip(program.needs, program.shortfall(solution), strict=True):
-        value[need.product] = value.get(need.product, 0.0) + t * need.loss_kusd
+        kusd, asked = t * need.loss_kusd, asked_for(chain, program.question.year, need.area, need.product)
+        value[need.product] = value.get(need.product, 0.0) + kusd
+        if asked is None or asked.is_unverified or chain.loss_values[need.product].is_unverified:
+            shaky[need.product] = shaky.get(need.product, 0.0) + kusd
     names = tuple(sorted(name for name, kusd in value.items() if kusd > NOTHING_SHARE * sum(value.values())))
-    shaky = sum(value[name] for name in names if chain.loss_values[name].is_unverified)
-    return names, shaky / sum(value[name] for name in names)
+    return names, sum(shaky.get(name, 0.0) for name in names) / sum(value[name] for name in names)
 
 
 def _binding(reliefs: Reliefs) -> dict[int, float]:

@@ -6,7 +6,8 @@ stage, all in t REO of the group a year (t of oxide equivalent):
     capacity     what the plants of the areas could put out of the group, if they had the feed
     feed         what reaches its plants of the group: ore and compounds that routes (``routing.py``, the program's
                  own) bring to none of them pass by and are named; at the mine there is no feed
-    beside       what reaches the next stage without this one: ionic clays are not cracked
+    beside       what reaches the next stage without this one: ionic clays are not cracked, and old magnets that are
+                 made into new ones come back as alloy, past all stages before it (they count here and at the magnet)
     recycled     what comes back as oxide, from swarf of the magnets that can be made and from old scrap, and so passes
                  none of the stages up to the oxide; as what the stage would have to put out in its place
     requirement  what the areas' requirements need of the group at the stage, yields further down included
@@ -40,8 +41,9 @@ from terbia.chain.ore_lots import Lot, Part, Worked, work
 from terbia.chain.question import Question
 from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
 from terbia.chain.reachable import Reachable, reachable
-from terbia.chain.returned import returned
+from terbia.chain.returned import remade, returned
 from terbia.chain.stage_ways import HEAVY_STAGES, LIGHT_STAGES, MAGNET_GROUPS, TO_OXIDE, good_of, way_of
+from terbia.chain.unchecked import unchecked
 
 __all__ = ["HEAVY_STAGES", "LIGHT_STAGES", "MAGNET_GROUPS", "TO_OXIDE", "StageCoverage", "coverage_table"]
 
@@ -55,10 +57,11 @@ class StageCoverage:
     """One row of the table: a stage and an element group within the areas of the question.
 
     ``feed`` is None at the mine; ``out`` is what comes out of the stage and what goes ``beside`` it. ``sites`` are
-    those that make up the capacity, ``rows`` the rows behind it; ``zero_share`` is the part of a capacity of zero that
-    nobody has checked. ``parts`` are plants that share the ores they may take, with what comes out of each;
-    ``not_taken`` is the ore, by mine, that no running plant of the row may take
-    (``routes.csv``, and exports that are gone).
+    those that make up the capacity, ``rows`` the rows behind it. Where nothing comes out, ``zero_share`` is the part of
+    that zero that nobody has checked and ``zero_rows`` are the rows that make it zero: the stage's own, or those of the
+    zero that it is fed with; ``own_zero_share`` is of the stage's own plants alone. ``parts`` are plants that share the
+    ores they may take, with what comes out of each; ``not_taken`` is the ore, by mine, that no running plant of the row
+    may take (``routes.csv``, and exports that are gone).
     """
 
     stage: str
@@ -73,6 +76,8 @@ class StageCoverage:
     sites: tuple[str, ...]
     rows: tuple[str, ...]
     zero_share: float
+    own_zero_share: float = 1.0
+    zero_rows: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     not_taken: Mapping[str, Ranged] = field(default_factory=dict)
 
@@ -87,25 +92,35 @@ class StageCoverage:
         return self.served.over(self.requirement)
 
     @property
+    def is_zero(self) -> bool:
+        """Whether nothing can come out or come back, whatever is required."""
+        return self.served.high == 0
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """The rows behind the coverage: of a checked zero those that make it zero, else those of the capacity."""
+        return self.zero_rows if self.is_zero and self.zero_rows else self.rows
+
+    @property
     def unverified_share(self) -> float:
-        """The unverified share of the inputs of the coverage.
+        """The unverified share of the coverage, a ratio: that of its less checked side (``unchecked.py``).
 
         Where nothing comes out, whatever is required is covered by nothing: then it is that of the zero, which is
         checked where a row says so and unknown where no row says anything.
         """
-        if self.served.high == 0 and self.requirement.low > 0:
+        if self.is_zero and self.requirement.low > 0:
             return self.zero_share
-        return self.coverage.share
+        cover = self.coverage
+        return unchecked(cover.share, cover.doubt, low=cover.low, high=cover.high)
 
     def unverified_missing(self, need: Datum | None) -> float:
         """The unverified share of what is missing of a need, in t, where this stage covers least.
 
-        Where nothing comes out the whole need is missing: what nobody checked of the zero or of the need, nobody
-        checked of it.
+        A need that nobody has checked leaves what is missing of it unchecked, however much is known of the supply.
         """
-        if self.served.high == 0:
-            return max(self.zero_share, float(need is None or need.is_unverified))
-        return self.coverage.share
+        asked = float(need is None or need.is_unverified)
+        sides = (self.zero_share,) if self.is_zero else (self.coverage.share, self.served.doubt)
+        return unchecked(*sides, asked)
 
 
 def coverage_table(
@@ -226,16 +241,23 @@ class _Table:
         for area in free:
             if area in held:
                 feed, own = feed + held[area], own + least(self._able(stage, (area,)), held[area].times(share))
-        capacity = self._able(stage, free)
-        out = least(capacity, shared.times(share) + own)
+        capacity, old = self._able(stage, free), self._old(stage, free)[0]
+        made = least(capacity, shared.times(share) + own)
+        out = made + old
         after: dict[str | None, Ranged] = {None: out} if free else {}
-        shared = _rest(shared, out, own, share)
+        shared = _rest(shared, made, own, share)
         for area in cut:
             mine = held.get(area, NOTHING)
-            after[area] = least(self._able(stage, (area,)), (shared + mine).times(share))
-            shared = _rest(shared, after[area], mine.times(share), share)
+            alone = least(self._able(stage, (area,)), (shared + mine).times(share))
+            shared = _rest(shared, alone, mine.times(share), share)
+            after[area] = alone + self._old(stage, (area,))[0]
         able = self._operating(stage, free)
-        return after, self._row(stage, free, capacity, feed, NOTHING, out, able.sites, able.rows, last)
+        rows = (*able.rows, *self._old(stage, free)[1])
+        return after, self._row(stage, free, capacity, feed, old, out, able.sites, rows, last)
+
+    def _old(self, stage: str, areas: tuple[str, ...]) -> tuple[Ranged, tuple[str, ...]]:
+        """What goes past the alloy, and its rows: old magnets that are made into new ones."""
+        return remade(self.chain, self.year, self.group, areas) if stage == "alloy" else (NOTHING, ())
 
     def _row(
         self,
@@ -249,12 +271,14 @@ class _Table:
         places: tuple[str, ...],
         last: StageCoverage | None = None,
     ) -> StageCoverage:
-        zero = unchecked_zero(self.chain, self.year, stage, areas)
-        if last is not None and last.out.high == 0 and feed is not None and feed.high == 0:
-            zero = min(zero, last.zero_share)
+        own = zero = unchecked_zero(self.chain, self.year, stage, areas)
+        zero_rows = places if own == 0 else ()
+        if own > 0 and last is not None and last.out.high == 0 and feed is not None and feed.high == 0:
+            zero, zero_rows = min(own, last.zero_share), last.zero_rows
         required = needed(self.chain, self.year, stage, self.group, areas)
         return StageCoverage(
-            stage, self.group, capacity, feed, beside, out, NOTHING, required, areas, sites, places, zero
+            stage, self.group, capacity, feed, beside, out, NOTHING, required, areas, sites, places, zero, own,
+            zero_rows,
         )  # fmt: skip
 
     def _again(self, row: StageCoverage, made: Ranged, swarf: float) -> StageCoverage:
@@ -285,11 +309,11 @@ def _sum(lots: Iterable[Lot], area: str | None) -> Ranged:
 
 def _at_most_all(share: Ranged) -> Ranged:
     low, value, high = (min(1.0, end) for end in (share.low, share.value, share.high))
-    return Ranged(low, value, high, share.share, share.inputs)
+    return Ranged(low, value, high, share.share, share.inputs, share.doubt)
 
 
 def _rest(held: Ranged, done: Ranged, own: Ranged, share: Ranged) -> Ranged:
     """What is left of a feed when a stage has made its output of it and of its own; all of it at the high end."""
     low = max(0.0, held.low - max(0.0, done.low - own.low) / share.low) if share.low > 0 else held.low
     value = max(0.0, held.value - max(0.0, done.value - own.value) / share.value) if share.value > 0 else held.value
-    return Ranged(low, value, held.high, held.share, held.inputs)
+    return Ranged(low, value, held.high, held.share, held.inputs, held.doubt)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from terbia.chain.model import Chain
-from terbia.chain.ranged import NOTHING, ONE, Ranged, ranged
+from terbia.chain.ranged import NOTHING, ONE, Ranged, amount
 from terbia.chain.remembered import once
 
 #: The groups that a measure of oxide counts.
@@ -34,7 +34,7 @@ def mines_of(chain: Chain, year: int, areas: Iterable[str]) -> tuple[str, ...]:
 def mined(chain: Chain, year: int, group: str, mine: str) -> Ranged:
     """What a mine can bring of a group, t REO a year."""
     share = chain.compositions[chain.mines[mine].composition].get(group)
-    return NOTHING if share is None else ranged(chain.capacity_at(year)[mine, "mine", "REO"].amount).times(share)
+    return NOTHING if share is None else amount(chain.capacity_at(year)[mine, "mine", "REO"].amount).times(share)
 
 
 @once

@@ -20,12 +20,16 @@ def holding_down(rows: Iterable[StageCoverage], group: str) -> tuple[StageCovera
     """The stages at which an element is covered least: the first, and those that would hold it there by themselves.
 
     A later stage that covers as little only because no more reaches it is not named: its plants could put out more
-    than it has the feed for. Worked: heavy separation has no plant and heavy metal none either, so both hold dysprosium
-    at 0 %; alloy could take some, and is at 0 % for want of metal.
+    than it has the feed for. Of stages at zero only those are named whose own zero somebody has checked, where there
+    are any: that nothing reaches a stage says nothing of its plants. Worked: a row says that nobody separates heavy
+    rare earths and one that nobody makes their metal, so both hold dysprosium at 0 %; no row says anything of alloy,
+    which is at 0 % for want of metal.
     """
     mine = [row for row in rows if row.group == group]
     least = min(row.coverage.value for row in mine)
     tied = [row for row in mine if row.coverage.value <= least * (1 + _SAME)]
+    if checked := [row for row in tied if row.is_zero and row.own_zero_share == 0]:
+        return tuple(checked)
     return (tied[0], *(row for row in tied[1:] if _is_full(row)))
 
 

@@ -26,7 +26,7 @@ MEASURES: Mapping[str, Mapping[str, str]] = {
     "alloy": {"alloy": "t alloy"},
     "magnet": {"magnet": "t magnet"},
     "recycling": {"REO": "t REO"},
-    "scrap": {"REO": "t REO"},
+    "scrap": {"REO": "t REO", "alloy": "t alloy"},
 }
 STAGES = tuple(MEASURES)
 #: What an ore goes through, in order, as the product of one mine.

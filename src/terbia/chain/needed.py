@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from terbia.chain.bill_ranges import contents_ranged
 from terbia.chain.datum import Datum
 from terbia.chain.model import MAGNET, Chain
-from terbia.chain.ranged import NOTHING, Ranged, ranged
+from terbia.chain.ranged import NOTHING, Ranged, amount, ranged
 from terbia.chain.remembered import once
 from terbia.chain.stage_ways import TO_OXIDE, way_of
 
@@ -23,7 +23,7 @@ def needed(chain: Chain, year: int, stage: str, group: str, areas: tuple[str, ..
         return total
     as_oxide = NOTHING
     for product, datum in _required(chain, year, areas):
-        as_oxide += ranged(datum).times(content_of(chain, product, group)[1])
+        as_oxide += amount(datum).times(content_of(chain, product, group)[1])
     return total + back_to(chain, stage, group, as_oxide, TO_OXIDE)
 
 
@@ -32,7 +32,7 @@ def in_magnets(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> R
     """What the alloy of all magnets that the areas require holds of a group, t REO."""
     total = NOTHING
     for product, datum in _required(chain, year, areas):
-        total += ranged(datum).times(content_of(chain, product, group)[0])
+        total += amount(datum).times(content_of(chain, product, group)[0])
     return total
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from terbia.chain.feed_mix import counted, heavy_share, mean_output, mines_of, most_output
 from terbia.chain.model import Chain
 from terbia.chain.needed import magnet_content
-from terbia.chain.ranged import NOTHING, Ranged, least, ranged
+from terbia.chain.ranged import NOTHING, Ranged, amount, least
 from terbia.chain.reachable import Reachable
 from terbia.chain.remembered import once
 from terbia.chain.routing import FEED_OF
@@ -55,9 +55,9 @@ def operating(chain: Chain, year: int, stage: str, group: str, areas: tuple[str,
             feeders = reach.feeders(stage, site)
             mean = mean_output(chain, year, stage, measure, group, feeders or mines_of(chain, year, areas), counts)
             most = most_output(chain, stage, measure, group, feeders, counts)
-            one = ranged(capacity.amount).times(_at_best(mean, most))
+            one = amount(capacity.amount).times(_at_best(mean, most))
         elif capacity.amount.high > 0:
-            one = ranged(capacity.amount).times(_factor(chain, year, measure, group, areas))
+            one = amount(capacity.amount).times(_factor(chain, year, measure, group, areas))
         plants[site] = least(plants[site], one) if site in plants else one
         rows.append(capacity.amount.where)
         if capacity.amount.high > 0:

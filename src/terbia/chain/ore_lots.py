@@ -125,4 +125,4 @@ def _left(whole: Ranged, arrived: Ranged, feed: Ranged, out: Ranged, recovered: 
 
     low = end(whole.low, arrived.low, feed.low, out.low, recovered.low)
     value = end(whole.value, arrived.value, feed.value, out.value, recovered.value)
-    return Ranged(low, value, whole.high, whole.share, whole.inputs)
+    return Ranged(low, value, whole.high, whole.share, whole.inputs, whole.doubt)

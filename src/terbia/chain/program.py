@@ -186,8 +186,9 @@ def _add_needs(made: Assembly, baseline: Baseline, worth: Mapping[str, float]) -
 
 
 def _raise_capacities(network: Network, baseline: Baseline) -> None:
+    """What ran can run; but what came back of old magnets nobody counted, so the base year is no finding about it."""
     for number, column in enumerate(network.columns):
-        if column.kind in ("capacity", "draw"):
+        if column.kind in ("capacity", "draw") and (column.stage, column.item) != ("scrap", "alloy"):
             used = baseline.flows.get(column.name, 0.0)
             network.upper[number] = max(network.upper[number], used)
 

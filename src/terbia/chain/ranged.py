@@ -1,7 +1,9 @@
 """Sums and products of numbers with ranges, and how much of them rests on what nobody checked.
 
 The unverified share is that of the inputs, as everywhere in Terbia: in a product each factor counts once for each
-number in it; in a sum each part counts by its value.
+number in it; in a sum each part counts by its value. Beside it goes the doubt: the part of it that rests on amounts (a
+capacity, a need) that nobody has checked, which no factor makes up for: what a tonne holds of an element may be known
+to four digits, and how many tonnes there are not at all.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ _INF = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Ranged:
-    """A number computed from the tables: its range, the unverified share of its inputs (0 to 1), and their number."""
+    """A number computed from the tables: its range, the unverified share of its inputs (0 to 1), their number, and the
+    part of it that rests on unchecked amounts (0 to 1)."""
 
     low: float
     value: float
     high: float
     share: float = 0.0
     inputs: float = 0.0
+    doubt: float = 0.0
 
     def __add__(self, other: Ranged) -> Ranged:
         mine, theirs = _weights(self, other)
@@ -31,6 +35,7 @@ class Ranged:
             self.high + other.high,
             mine * self.share + theirs * other.share,
             mine * self.inputs + theirs * other.inputs,
+            mine * self.doubt + theirs * other.doubt,
         )
 
     def times(self, other: Datum | Ranged) -> Ranged:
@@ -57,11 +62,16 @@ def ranged(datum: Datum) -> Ranged:
     return Ranged(datum.low, datum.value, datum.high, float(datum.is_unverified), 1.0)
 
 
+def amount(datum: Datum) -> Ranged:
+    """A number of the tables that says how much there is of something: what nobody checked of it is in doubt."""
+    return Ranged(datum.low, datum.value, datum.high, float(datum.is_unverified), 1.0, float(datum.is_unverified))
+
+
 def least(first: Ranged, second: Ranged) -> Ranged:
     """The smaller of two, end by end, with the unverified share of the one that decides."""
     decides = first if first.value <= second.value else second
     low, value, high = min(first.low, second.low), min(first.value, second.value), min(first.high, second.high)
-    return Ranged(low, value, high, decides.share, decides.inputs)
+    return Ranged(low, value, high, decides.share, decides.inputs, decides.doubt)
 
 
 def _weights(first: Ranged, second: Ranged) -> tuple[float, float]:
@@ -72,8 +82,8 @@ def _weights(first: Ranged, second: Ranged) -> tuple[float, float]:
     return 0.5, 0.5
 
 
-def _together(first: Ranged, second: Ranged) -> tuple[float, float]:
-    """The unverified share of a product's inputs, and their number."""
+def _together(first: Ranged, second: Ranged) -> tuple[float, float, float]:
+    """The unverified share of a product's inputs, their number, and its doubt: that of its more doubtful factor."""
     inputs = first.inputs + second.inputs
     share = (first.share * first.inputs + second.share * second.inputs) / inputs if inputs else 0.0
-    return share, inputs
+    return share, inputs, max(first.doubt, second.doubt)

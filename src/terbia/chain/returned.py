@@ -1,4 +1,5 @@
-"""What comes back of an element group as oxide: from the swarf of magnets that are made, and from old scrap."""
+"""What comes back of an element group: as oxide from the swarf of magnets that are made and from old scrap, and as
+alloy from old magnets that are made into new ones."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from dataclasses import replace
 
 from terbia.chain.model import Chain
 from terbia.chain.needed import in_magnets, magnet_content
-from terbia.chain.ranged import NOTHING, Ranged, least, ranged
+from terbia.chain.ranged import NOTHING, Ranged, amount, least
 from terbia.chain.remembered import once
 from terbia.chain.stage_ways import MAGNET_GROUPS
 
@@ -28,14 +29,31 @@ def returned(chain: Chain, year: int, group: str, areas: tuple[str, ...], made: 
     swarf = replace(swarf, high=max(swarf.value, most_swarf * back.high))
     able, old = NOTHING, NOTHING
     best = _most_of_swarf(chain, group)
-    for (site, stage, _), capacity in sorted(chain.capacity_at(year).items()):
-        if stage in ("recycling", "scrap") and chain.sites[site].area in areas:
-            part = ranged(capacity.amount).times(content.over(every))
+    for (site, stage, measure), capacity in sorted(chain.capacity_at(year).items()):
+        if stage in ("recycling", "scrap") and measure == "REO" and chain.sites[site].area in areas:
+            part = amount(capacity.amount).times(content.over(every))
             if stage == "recycling":
                 able += replace(part, high=max(part.value, capacity.amount.high * best))
             else:
                 old += part
     return least(able, swarf) + old
+
+
+def remade(chain: Chain, year: int, group: str, areas: tuple[str, ...]) -> tuple[Ranged, tuple[str, ...]]:
+    """What areas get back of a group as alloy, t REO, and the rows behind it: old magnets that are made into new ones.
+
+    Nobody says which grade they are, so the value is of their mean and the high end of that which holds most.
+    """
+    total, rows = NOTHING, list[str]()
+    parts = (chain.recipes[name].get(group) for name in chain.magnets())
+    most = max((part.high for part in parts if part is not None), default=0.0)
+    content = magnet_content(chain, group)
+    content = replace(content, high=max(content.value, most))
+    for (site, stage, measure), capacity in sorted(chain.capacity_at(year).items()):
+        if (stage, measure) == ("scrap", "alloy") and chain.sites[site].area in areas:
+            total += amount(capacity.amount).times(content)
+            rows.append(capacity.amount.where)
+    return total, tuple(rows)
 
 
 @once

@@ -65,6 +65,8 @@ class TracedStages:
             stage = stage_of(self.chain, self.flows.group, column)
             if stage is not None:
                 found[node] = Place(stage, column.area)
+            elif _is_remade(column):
+                found[node] = Place("mined", f"{SCRAP}:{column.area}")
             elif column.kind in _ORIGINS:
                 found[node] = Place("mined", f"{_ORIGINS[column.kind]}:{column.area}")
         return found
@@ -182,6 +184,8 @@ def stage_of(chain: Chain, group: str, column: Column) -> str | None:
         return None
     if column.stage == "mine":
         return "mined"
+    if _is_remade(column):
+        return None
     if column.stage in ("recycling", "scrap", "heavy-separation" if held.is_heavy else "light-separation"):
         return "separated"
     if column.stage == held.metal:
@@ -197,7 +201,12 @@ def origin_kind(column: Column) -> str:
 
 
 def _is_scrap(column: Column) -> bool:
-    return column.kind == "make" and column.stage == SCRAP
+    return column.kind == "make" and column.stage == SCRAP and not _is_remade(column)
+
+
+def _is_remade(column: Column) -> bool:
+    """Whether old magnets come back as the alloy of new ones, which nobody separates or makes metal of."""
+    return column.kind == "make" and column.stage == SCRAP and column.item != SCRAP
 
 
 def _begun(node: str) -> str:

@@ -15,6 +15,8 @@ from terbia.chain.walls import SLIGHT_SHARE, StageWall
 
 #: Above this part of unchecked inputs a number is illustrative.
 ILLUSTRATIVE = 0.5
+#: What is said in place of a stage where nothing is missing, whatever the table's coverage.
+NOTHING_BINDS = "So nothing binds, and no stage is covered least: the table says what its rows add up to."
 _NUMBERS = ("", "", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _MARK = "Illustrative, since more than half of what it rests on is assumed or unverified"
 

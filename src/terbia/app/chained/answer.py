@@ -295,6 +295,8 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "coverage": {"low": _finite(cover.low), "mid": _finite(cover.value), "high": _finite(cover.high)},
         "unverified_share": _digits(row.unverified_share),
         "illustrative": row.unverified_share > ILLUSTRATIVE,
+        "capacity_unverified_share": _digits(_capacity_unchecked(row)),
+        "requirement_unverified_share": _digits(max(row.requirement.share, row.requirement.doubt)),
         "parts": [
             {
                 "sites": list(part.sites),
@@ -314,13 +316,18 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         ],
         "areas": list(row.areas),
         "sites": list(row.sites),
-        "rows": list(row.rows),
+        "rows": list(row.behind),
     }
 
 
 def _by_product(chain: Chain, amounts: Iterable[tuple[str, float]]) -> list[dict[str, object]]:
     """Each product's own amount, below zero where more of it is lacking: never a sum over products."""
     return [{"product": product, "t": _digits(t), "unit": unit_of(chain, product)} for product, t in amounts]
+
+
+def _capacity_unchecked(row: StageCoverage) -> float:
+    """The unverified share of what the stage's own plants could make, whatever reaches them."""
+    return row.own_zero_share if row.capacity.high == 0 else max(row.capacity.share, row.capacity.doubt)
 
 
 def _ends(amount: Ranged) -> list[float | None]:

@@ -71,12 +71,13 @@ def _print_evidence(year: int | None, from_dir: str | None, area: str, as_json: 
         return
     click.echo(f"What is known of {found.year}, cells of area x stage x element: {found.counts_text()}")
     rows = [
-        (c.stage, c.group, c.kind, "unverified" if c.unverified else "", ", ".join(c.rows[:3]))
+        (c.stage, c.group, c.kind, f"{100 * c.unverified_share:.3g} %", ", ".join(c.rows[:3]))
         for c in found.cells
         if c.area == area
     ]
     click.echo(f"\n{area} (--area for another, --json for all)")
-    print_table(("stage", "element", "known as", "", "rows"), rows)
+    click.echo("Of what plants could make at the stage (use: of what is needed), by tonnes, not of what is covered")
+    print_table(("stage", "element", "known as", "unverified", "rows"), rows, right=(3,))
     click.echo(f"\n{len(found.no_row)} numbers have no row of the record or page behind them; --json lists them.")
     if found.not_listed is None:
         click.echo("The tables have no contents.csv: a row that somebody deletes is not missed (docs/chain.md).")

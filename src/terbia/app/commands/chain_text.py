@@ -13,7 +13,7 @@ from terbia.chain.bottleneck import Bottleneck
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.ranged import Ranged
 from terbia.reports.chain_numbers import amount, percent, relieved_words
-from terbia.reports.chain_words import ILLUSTRATIVE
+from terbia.reports.chain_words import ILLUSTRATIVE, NOTHING_BINDS
 from terbia.reports.range_text import amount_ends, share_ends
 
 _SHAKY = "illustrative"
@@ -98,7 +98,8 @@ def _print_shortfall(found: ChainAnswer) -> None:
     every = [s for s in found.shortfall if s.element in (None, s.product)]
     missing = [s for s in every if s.area == found.question.area]
     if not missing:
-        click.echo(f"\nNothing is missing in {found.question.area}.")
+        binds = f" {NOTHING_BINDS}" if found.status == "covered" else ""
+        click.echo(f"\nNothing is missing in {found.question.area}.{binds}")
         return
     elsewhere = {s.area for s in every if s.t > 0} - {found.question.area}
     more = f"; {len(elsewhere)} other areas lack something too: --json" if elsewhere else ""

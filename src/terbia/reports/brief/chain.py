@@ -119,9 +119,16 @@ def _one(words: str, figure: Figure) -> list[Span | Observation]:
 
 
 def _figure(seen: ChainRows, rows: tuple[StageCoverage, ...], row: StageCoverage) -> Figure | None:
-    """A coverage with the observations behind it, those of the stages before it included; None without any."""
+    """A coverage with the observations behind it; None without any.
+
+    Behind a zero that somebody has checked stands what makes it zero; behind all else the stage and those before it.
+    """
     before = [r for r in rows if r.group == row.group]
     places = [where for r in before[: before.index(row) + 1] for where in r.rows]
+    method = f"the smaller of capacity and feed over the requirement; rows of the chain's tables: {', '.join(row.rows)}"
+    if row.is_zero and row.zero_rows:
+        places = list(row.zero_rows)
+        method = f"nothing of a requirement is covered where nothing is made: {'; '.join(seen.cited(places))}"
     inputs = seen.observations(places)
     if not inputs:
         return None
@@ -129,7 +136,7 @@ def _figure(seen: ChainRows, rows: tuple[StageCoverage, ...], row: StageCoverage
     number = Derived(
         f"{row.group} at {stage_words(row.stage)}, coverage", 100 * cover.value, 100 * cover.low,
         100 * cover.high if isfinite(cover.high) else None, "percent of the requirement",
-        "the smaller of capacity and feed over the requirement; rows of the chain's tables: "
-        + ", ".join(row.rows), inputs, row.unverified_share, "" if cover.low == cover.high else spread(cover),
+        f"{method}; the unverified share is of this ratio, its less checked side", inputs, row.unverified_share,
+        "" if cover.low == cover.high else spread(cover),
     )  # fmt: skip
     return Figure(percent(cover.value) + (f" ({number.ends})" if number.ends else ""), number)

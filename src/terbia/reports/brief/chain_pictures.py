@@ -43,7 +43,8 @@ _ILLUSTRATIVE = "Illustrative, since more than half of what it rests on is assum
 _METHOD = (
     "flows of the base year that balance at every stage and lie nearest to its statistics (weighted least squares on"
     " the chain's tables), passed through pools in proportion; its range is the least and the most that the tables"
-    " allow"
+    " allow; the unverified share is of the rows behind this flow (how much each plant made, of what, with what yield),"
+    " weighted by flow"
 )
 
 
@@ -73,7 +74,7 @@ class _Made:
         group = self.found.chain.groups[self.found.group]
         stages = ("mine", f"{group.separation}-separation", group.metal, "magnet", "")
         return any(
-            row.out.high == 0 and row.zero_share <= ILLUSTRATIVE
+            row.out.high == 0 and row.own_zero_share <= ILLUSTRATIVE
             for row in self.home
             if (row.group, row.stage) == (self.found.group, stages[number])
         )

@@ -19,7 +19,8 @@ class ChainRows:
 
     def __init__(self, basis: Basis, chain: Chain) -> None:
         self._table = basis.table
-        self._named = {d.where: (d.series, d.period) for _, d in all_numbers(chain) if d.series}
+        self._numbers = {d.where: d for _, d in all_numbers(chain)}
+        self._named = {where: (d.series, d.period) for where, d in self._numbers.items() if d.series}
 
     @cached_property
     def _observations(self) -> tuple[Observation, ...]:
@@ -30,3 +31,12 @@ class ChainRows:
         """The observations, each once, as the record has them; ``places`` as in ``capacities.csv:12``."""
         wanted = {self._named[where] for where in places if where in self._named}
         return tuple(o for o in self._observations if (o.series, o.period) in wanted)
+
+    def cited(self, places: Iterable[str]) -> list[str]:
+        """Each row with the publication and the place that it is from, as it names them."""
+        told = []
+        for where in dict.fromkeys(places):
+            datum = self._numbers.get(where)
+            named = [] if datum is None else [datum.source_title, datum.locator]
+            told.append(": ".join(filter(None, (where, ", ".join(filter(None, named))))))
+        return told

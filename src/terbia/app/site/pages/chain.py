@@ -20,7 +20,14 @@ from terbia.chain.question import SUPPLIES
 from terbia.errors import TerbiaError
 from terbia.reports import chain_charts
 from terbia.reports.brief.words import place, question_words
-from terbia.reports.chain_words import ILLUSTRATIVE, binding_lead, binding_sentence, least_words, listed
+from terbia.reports.chain_words import (
+    ILLUSTRATIVE,
+    NOTHING_BINDS,
+    binding_lead,
+    binding_sentence,
+    least_words,
+    listed,
+)
 from terbia.reports.drawing import draw_file, draw_png
 from terbia.reports.page import Chart
 from terbia.version import VERSION
@@ -89,7 +96,7 @@ def chain_page(request: Request) -> Response:
     }
     if suffix:
         return figure_response(charts[figure], f"{name}-{figure}", suffix, to.chain(year, area, supply=supply))
-    behind = chains.rows_behind(shelf, [where for row in found.coverage for where in row.rows])
+    behind = chains.rows_behind(shelf, [where for row in found.coverage for where in (*row.rows, *row.zero_rows)])
     return page(
         "chain_question.html", request, shelf, notices=query.notices, found=found, question=question, area=area,
         year=year, supply=supply, without=joined, charts=charts, missing=chain_cells.missing_cells(found),
@@ -118,7 +125,12 @@ def _binds(found: ChainAnswer) -> str:
 
 
 def _least_says(found: ChainAnswer) -> str:
-    """Where each element is covered least, and what binds; of what is illustrative the stages and no number."""
+    """Where each element is covered least, and what binds; of what is illustrative the stages and no number.
+
+    Where nothing is missing nothing binds, and a stage that covers least would read as if it did.
+    """
+    if found.status == "covered":
+        return NOTHING_BINDS
     sure: list[str] = []
     shaky: dict[str, list[str]] = {}
     for group in dict.fromkeys(row.group for row in found.coverage):
