@@ -262,9 +262,11 @@ def test_an_import_that_nobody_measured_opens_the_range_and_counts_as_unverified
     assert bound["high"] > 0.99
     assert document["bounds"]["separated"]["US"]["low"] == 0
     zeros = [one for one in document["unmeasured_inflows"] if one["good"] == "separated-oxide" and one["to"] == "US"]
+    # Less than a thousandth of what the US has is as good as nothing (1 t in 2024), more is a flow (22 t in 2025).
     moved = baseline_of(chain_from(None), year).flows["move|separated-oxide|NdPr||CN|US"]
     of_china = [one["of"] for one in zeros if one["from"] == "CN"]
-    assert moved < 5 and of_china == ([] if moved > 0 else [["NdPr"]])
+    assert moved < 50
+    assert of_china == ([["NdPr"]] if moved < 5 else [])
     assert zeros
     assert found.is_illustrative
     assert document["illustrative"] is True
