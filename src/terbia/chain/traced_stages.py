@@ -75,10 +75,8 @@ class TracedStages:
         """The nodes of a stage, of an area or of all."""
         return [
             node
-            for node, place in sorted(self.places.items())
-            if place.stage == stage
-            and self.flows.columns[node].kind == "make"
-            and area in (None, self.flows.columns[node].area)
+            for node, column in sorted(self.flows.columns.items())
+            if stage_of(self.chain, self.flows.group, column) == stage and area in (None, column.area)
         ]
 
     @cached_property

@@ -39,8 +39,8 @@ def _heading(sankey: Sankey, layout: Layout, column: int) -> str:
     return text(x, 14, sankey.headings[column], weight="bold")
 
 
-def band_path(sankey: Sankey, band: Band) -> str:
-    """A flow as a band in the colour of where it begins."""
+def band_path(sankey: Sankey, band: Band, *, is_told: bool = True) -> str:
+    """A flow as a band in the colour of where it begins; ``is_told``: with what is said where a pointer rests."""
     bend = (band.x1 - band.x0) / 2
     x0, x1, y0, y1, w = band.x0, band.x1, band.y0, band.y1, band.width
     d = (
@@ -50,14 +50,14 @@ def band_path(sankey: Sankey, band: Band) -> str:
     link, start = band.link, sankey.node(band.link.start)
     title = _title(f"{start.name} to {sankey.node(link.end).name}", link.printed, link.ends)
     if link.is_illustrative:
-        return path(d, start.colour, opacity=_PALE, title=f"{title}, illustrative")
-    return path(d, start.colour, opacity=_FULL, title=title)
+        title = f"{title}, illustrative"
+    return path(d, start.colour, opacity=_PALE if link.is_illustrative else _FULL, title=title if is_told else "")
 
 
-def node_box(node: Node, layout: Layout) -> str:
-    """A node without its name."""
+def node_box(node: Node, layout: Layout, *, is_told: bool = True) -> str:
+    """A node without its name; ``is_told``: with what is said where a pointer rests."""
     place = layout.places[node.key]
-    title = _title(node.name, node.printed, node.ends)
+    title = _title(node.name, node.printed, node.ends) if is_told else ""
     return rect(place.x, place.y, NODE_WIDTH, place.height, node.colour, title=title)
 
 

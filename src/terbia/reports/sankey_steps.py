@@ -58,8 +58,9 @@ def _step(step: Sankey, top: float, scale: float) -> tuple[list[str], float]:
     layout = lay_out(step, width=NARROW, height=0.0, top=top + _TOP, right=_RIGHT, scale=scale)
     parts = [text(0, top + 18, step.headings[0], weight="bold")]
     parts.append(text(NARROW - _RIGHT - NODE_WIDTH, top + 18, step.headings[1], weight="bold"))
-    parts += [band_path(step, band) for band in sorted(layout.bands, key=lambda b: -b.width)]
-    parts += [node_box(node, layout) for node in step.nodes]
+    # A telephone has no pointer to rest: the amounts stand in the table beside, and the page stays light.
+    parts += [band_path(step, band, is_told=False) for band in sorted(layout.bands, key=lambda b: -b.width)]
+    parts += [node_box(node, layout, is_told=False) for node in step.nodes]
     parts += [_label(node, layout) for node in step.nodes]
     return parts, max(layout.bottom, top + _TOP + LINE) + 2 * GAP
 
