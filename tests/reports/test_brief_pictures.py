@@ -176,6 +176,13 @@ def test_the_united_states_separate_no_heavies(pictures: dict[str, Picture]) -> 
         assert "separated nothing" in said and "had as metal nothing" in said
 
 
+def test_what_need_not_have_been_is_called_illustrative(pictures: dict[str, Picture]) -> None:
+    for one in pictures.values():
+        for note in one.notes:
+            if not note.text.startswith("Illustrative"):
+                assert not re.search(r"\(0 to [\d,.]+\)", note.text), note.text
+
+
 def test_each_rendering_has_the_pictures(page: Page, pictures: dict[str, Picture]) -> None:
     html, text, document = render_html(page), render_markdown(page), page_document(page)
     assert html.count('<figure class="broad">') == 4

@@ -28,7 +28,7 @@ from terbia.reports.chain_shares import (
 from terbia.reports.chain_words import ILLUSTRATIVE
 from terbia.reports.page import Cell, Derived, Figure, Passage, Picture, Span, Table
 from terbia.reports.range_text import amount_ends
-from terbia.reports.sankey import Link, Node
+from terbia.reports.sankey import Link, Node, is_illustrative
 from terbia.reports.sankey_drawing import draw_sankey
 from terbia.reports.sankey_steps import draw_steps
 
@@ -155,7 +155,7 @@ def _notes(made: _Made) -> tuple[Passage, ...]:
         if own is None:
             (sure if made.is_checked_zero(number) else shaky).append([f"{words}nothing"])
         else:
-            (shaky if own.unverified_share > ILLUSTRATIVE else sure).append([words, _figure(own)])
+            (shaky if is_illustrative(own.low, own.unverified_share) else sure).append([words, _figure(own)])
     said = [passage(sentence_start(start), *joined(sure), ".")] if sure else []
     if shaky:
         said.append(passage(f"Illustrative: {start}", *joined(shaky), "."))
