@@ -155,8 +155,9 @@ def test_what_is_illustrative_is_called_so_on_the_picture_and_in_its_words(
         assert any(text.startswith("Illustrative") for text in words(svg))
         assert "Illustrative" in re.search(r"<desc[^>]*>([^<]*)</desc>", svg)[1]  # type: ignore[index]
     for note in one.notes:
-        shares = [f.source.unverified_share for f in note.figures if isinstance(f.source, Derived)]
-        assert all((share > 0.5) == note.text.startswith("Illustrative") for share in shares)
+        numbers_of = [f.source for f in note.figures if isinstance(f.source, Derived)]
+        doubtful = [number.unverified_share > 0.5 or number.low == 0 for number in numbers_of]
+        assert all(each == note.text.startswith("Illustrative") for each in doubtful)
     assert (one.notes[-1].text == MEANING) == (group == GROUPS[0])
     assert one.is_folded == (group != GROUPS[0])
 
