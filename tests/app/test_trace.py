@@ -99,6 +99,15 @@ def test_the_packaged_chain(home: Path, area: str, element: str, year: int) -> N
     assert lost["everywhere_t"] >= lost["missing_t"] - 1e-6
 
 
+@pytest.mark.parametrize("area", ["US", "EU"])
+def test_no_more_is_lost_than_magnets_are_required(home: Path, area: str) -> None:
+    """Grades share the requirement of magnets: at the worst of their ranges they are still no more than all magnets."""
+    required = chain_from(None).requirements[(area, "magnet", 2025)]
+    for one in terbia.trace(area, "NdPr", year=2025, suppliers=2).removals:
+        assert one.missing_units <= one.missing_units_ends[1] <= required.high * (1 + 1e-4)
+        assert one.missing_share <= one.missing_share_ends[1] <= 1
+
+
 def test_old_magnets_are_an_origin_of_their_own_and_never_mined(home: Path) -> None:
     found = terbia.trace("US", "NdPr", year=2024, suppliers=0)
     assert set(found.shares["mined"].by_site) <= set(chain_from(None).mines)

@@ -224,7 +224,9 @@ class _Table:
                 feed += lot.amount
         able = self._operating(stage, areas)
         row = self._row(stage, areas, capacity, feed, beside, out + beside, able.sites, able.rows, last)
-        return replace(row, parts=worked.parts, not_taken=worked.passing if worked.parts else {})
+        # Ore of areas whose exports are gone is none of this row's: it passes nobody here.
+        passing = {mine: t for mine, t in worked.passing.items() if self.chain.sites[mine].area in areas}
+        return replace(row, parts=worked.parts, not_taken=passing if worked.parts else {})
 
     def _stage(
         self, stage: str, held: dict[str | None, Ranged], last: StageCoverage

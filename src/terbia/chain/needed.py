@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from terbia.chain.bill_ranges import contents_ranged
 from terbia.chain.datum import Datum
+from terbia.chain.grade_mix import mixed_ends
 from terbia.chain.model import MAGNET, Chain
 from terbia.chain.ranged import NOTHING, Ranged, amount, ranged
 from terbia.chain.remembered import once
@@ -69,12 +71,18 @@ def content_of(chain: Chain, product: str, group: str) -> tuple[Ranged, Ranged]:
 
 @once
 def magnet_content(chain: Chain, group: str) -> Ranged:
-    """t REO of a group in a tonne of alloy for magnets, over the grades as they are used."""
+    """t REO of a group in a tonne of alloy for magnets, over the grades as they are used, whose shares add to one."""
     total = NOTHING
-    for grade, share in sorted(chain.grades.items()):
-        if (part := chain.recipes[grade].get(group)) is not None:
+    parts = [(share, chain.recipes[grade].get(group)) for grade, share in sorted(chain.grades.items())]
+    for share, part in parts:
+        if part is not None:
             total += ranged(share).times(part)
-    return total
+    low, high = mixed_ends(
+        [(share.low, share.high) for share, _ in parts],
+        [0.0 if part is None else part.low for _, part in parts],
+        [0.0 if part is None else part.high for _, part in parts],
+    )
+    return replace(total, low=min(low, total.value), high=max(high, total.value))
 
 
 def back_to(chain: Chain, stage: str, group: str, amount: Ranged, way: Iterable[str]) -> Ranged:

@@ -125,4 +125,5 @@ def _left(whole: Ranged, arrived: Ranged, feed: Ranged, out: Ranged, recovered: 
 
     low = end(whole.low, arrived.low, feed.low, out.low, recovered.low)
     value = end(whole.value, arrived.value, feed.value, out.value, recovered.value)
-    return Ranged(low, value, whole.high, whole.share, whole.inputs, whole.doubt)
+    # Less that arrives may leave less, so the low end of what is left need not be where all is low.
+    return Ranged(min(low, value), value, whole.high, whole.share, whole.inputs, whole.doubt)

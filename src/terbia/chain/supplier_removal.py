@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from math import fsum
 
 from terbia.chain.baseline import Baseline
-from terbia.chain.model import Chain
+from terbia.chain.grade_mix import corners
+from terbia.chain.model import MAGNET, Chain
 from terbia.chain.network import Column
 from terbia.chain.program import program_for
 from terbia.chain.question import ask
@@ -63,17 +64,59 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class _Lack:
-    """What is missing and what is required of the group, in t REO, and what is missing in units."""
+    """What is missing and what is required of the group, in t REO, and what is missing in units.
+
+    ``part`` is the greatest part of the requirement that can be missing.
+    """
 
     missing_t: float
     required_t: float
     units: float
+    part: float
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[float, float, float]]) -> _Lack:
-        """The sums over (required, missing, t REO in a unit)."""
-        missing_t, required_t = (fsum(row[k] * row[2] for row in rows) for k in (1, 0))
-        return cls(missing_t, required_t, fsum(row[1] for row in rows))
+    def of(cls, rows: Sequence[_Row]) -> _Lack:
+        """The sums over products."""
+        missing_t, required_t = (fsum(t * row.holds_t for row in rows for t in [at(row)]) for at in (_missing, _needed))
+        return cls(missing_t, required_t, fsum(row.missing for row in rows), _part(missing_t, required_t))
+
+    @classmethod
+    def mixed(cls, rows: Sequence[_Row], shares: Sequence[Ends], magnets_t: float, *, good: bool) -> _Lack:
+        """Of grades that share a requirement, at the least (``good``) or the most that any mix of them lacks."""
+        mixes = [tuple(magnets_t * share for share in mix) for mix in corners(shares)]
+        parts = [row.missing / row.needed if row.needed > 0 else 0.0 for row in rows]
+        held = [row.holds_t for row in rows]
+        lost = [fsum(t * part * each for t, part, each in zip(mix, parts, held, strict=True)) for mix in mixes]
+        used = [fsum(t * each for t, each in zip(mix, held, strict=True)) for mix in mixes]
+        units = [fsum(t * part for t, part in zip(mix, parts, strict=True)) for mix in mixes]
+        end = min if good else max
+        return cls(end(lost), end(used), end(units), max(map(_part, lost, used)))
+
+    @classmethod
+    def together(cls, lacks: Sequence[_Lack]) -> _Lack:
+        """The sums over areas, or over what an area needs."""
+        required_t = fsum(one.required_t for one in lacks)
+        part = _part(fsum(one.part * one.required_t for one in lacks), required_t)
+        return cls(fsum(one.missing_t for one in lacks), required_t, fsum(one.units for one in lacks), part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A product of an area: what is needed and what is missing of it, and the t REO in a unit."""
+
+    area: str
+    product: str
+    needed: float
+    missing: float
+    holds_t: float
+
+
+def _missing(row: _Row) -> float:
+    return row.missing
+
+
+def _needed(row: _Row) -> float:
+    return row.needed
 
 
 def removals(
@@ -97,16 +140,17 @@ def removals(
         """The area's and everybody's, with the tables as they are, at their best and at their worst."""
         question = ask(chain, year=baseline.year, area=area, supply="all", without=sorted(without))
         found = []
-        for tables, year in years:
+        for (tables, year), good in zip(years, (None, True, False), strict=True):
             program = program_for(tables, question, year)
             short = program.shortfall(program.solver.solve(cold=True))
             rows = [
-                (need.area, (need.amount, lack, group_used(tables, year, need.area, need.product, group)))
-                for need, lack in zip(program.needs, short, strict=True)
-                if need.product in used_as
+                _Row(n.area, n.product, n.amount, lack, group_used(tables, year, n.area, n.product, group))
+                for n, lack in zip(program.needs, short, strict=True)
+                if n.product in used_as
             ]
-            ours = _Lack.of([row for where, row in rows if where == area])
-            found.append((ours, _Lack.of([row for _, row in rows])))
+            by_area = {where: [row for row in rows if row.area == where] for where in sorted({r.area for r in rows})}
+            every = {where: _lack_of(chain, baseline, where, of, good) for where, of in by_area.items()}
+            found.append((every.get(area, _Lack.of(())), _Lack.together(list(every.values()))))
         return found
 
     before = lacks(())
@@ -125,6 +169,32 @@ def removals(
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _lack_of(chain: Chain, baseline: Baseline, area: str, rows: Sequence[_Row], good: bool | None) -> _Lack:
+    """What an area lacks with the tables as they are (``good`` None), at their best or at their worst.
+
+    There grades that share its requirement of magnets are each at the end of their own range, and more or less than
+    all magnets together: what any mix of them lacks is bounded instead, of which the shares add to one.
+    """
+    magnets = chain.requirements.get((area, MAGNET, baseline.year))
+    grades = [
+        r for r in rows if r.product in chain.grades and (area, r.product, baseline.year) not in chain.requirements
+    ]
+    if good is None or magnets is None or not grades or magnets.value <= 0:
+        return _Lack.of(rows)
+    made_t = {row.product: baseline.requirements.get((area, row.product), 0.0) for row in grades}
+    total_t = fsum(made_t.values())
+    if total_t <= 0:
+        return _Lack.of(rows)
+    shares = []
+    for row in grades:
+        share, mid = chain.grades[row.product], made_t[row.product] / total_t
+        ends = (share.low / share.value, share.high / share.value) if share.value > 0 else (1.0, 1.0)
+        shares.append((mid * ends[0], min(1.0, mid * ends[1])))
+    magnets_t = total_t * (magnets.low if good else magnets.high) / magnets.value
+    others = _Lack.of([row for row in rows if row not in grades])
+    return _Lack.together([_Lack.mixed(grades, shares, magnets_t, good=good), others])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +227,7 @@ class _Lost:
         required = [lack.required_t for lack in self.after]
         low, high = self.ends("missing_t")
         # What is missing at the worst is missing of what is required then, and no more than all of it.
-        parts = [_part(now.missing_t, now.required_t) for now in self.after]
+        parts = [now.part for now in self.after]
         return _part(low, max(required)), max(max(parts), self.share()) if high > 0 else 0.0
 
 

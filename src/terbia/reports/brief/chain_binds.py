@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from terbia.chain.binding_ranges import relief_ends
+from terbia.chain.binding_ranges import relief_ends, wall_share_ends
 from terbia.chain.bottleneck import Binding, Bottleneck
 from terbia.chain.coverage import StageCoverage
 from terbia.chain.model import Chain
@@ -16,7 +16,16 @@ from terbia.reports.brief.say import joined, passage
 from terbia.reports.brief.words import listed, place, question_words
 from terbia.reports.chain_charts import relief_chart, site_words
 from terbia.reports.chain_numbers import amount, signed
-from terbia.reports.chain_words import ILLUSTRATIVE, binding_lead, binding_parts, share_words, stage_words
+from terbia.reports.chain_words import (
+    BACK,
+    ILLUSTRATIVE,
+    KEPT,
+    LossShare,
+    binding_lead,
+    binding_parts,
+    share_words,
+    stage_words,
+)
 from terbia.reports.page import Cell, Chart, Derived, Figure, Passage, Span, Table
 from terbia.reports.range_text import amount_ends
 
@@ -30,7 +39,7 @@ _METHOD = (
 )
 _WALLS = (
     "the program solved again with one stage of the area opened without limit, or all but one; an answer to “if only"
-    " this were open”, so without a range"
+    " this were open”; the range is over the loss values, each within its own, for the same plans"
 )
 _COLUMNS = (
     "Rank", "Order", "Stage", "Site", "Measure", "One less, thousand USD/t", "One more, thousand USD/t",
@@ -76,12 +85,25 @@ class HomeBinding:
             if isinstance(one, str):
                 said.append(one)
             else:
+                low, high = self._loss_ends(one)
                 number = Derived(
-                    "part of the loss that opening every stage returns", 100 * one, None, None, "percent of the loss",
-                    _WALLS, inputs, shaky,
+                    f"{one.of}: part of the loss that opening every stage returns", 100 * one.share, low, high,
+                    "percent of the loss", _WALLS, inputs, shaky,
                 )  # fmt: skip
-                said.append(Figure(share_words(one), number))
+                said.append(Figure(share_words(one.share), number))
         return said
+
+    def _loss_ends(self, one: LossShare) -> tuple[float | None, float | None]:
+        """The ends of a share of the loss over the loss values, percent; none of a mere threshold."""
+        ends = [wall_share_ends(self.chain, wall) for wall in one.walls]
+        if not ends:
+            return None, None
+        if one.kind == BACK:
+            found = [each.returned_alone for each in ends]
+        else:
+            kept = [each.kept_alone for each in ends]
+            found = kept if one.kind == KEPT else [(1 - high, 1 - low) for low, high in kept]
+        return 100 * max(low for low, _ in found), 100 * max(high for _, high in found)
 
     def _first(self) -> list[Passage]:
         first = [one for one in self.binding.bottlenecks if one.is_decided and one.rank == 1]
