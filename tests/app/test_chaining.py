@@ -13,6 +13,7 @@ from terbia.app.chain_tables import chain_evidence, chain_tables
 from terbia.app.chaining import chain
 from terbia.app.cli import group
 from terbia.app.site.pages.chain_files import relief_rows
+from terbia.chain.reading import chain_from
 from terbia.errors import FileFaults, NotInRecord, TerbiaError
 from terbia.reports.chain_charts import relief_chart
 from terbia.reports.chain_numbers import relieved_words
@@ -371,3 +372,25 @@ def test_use_without_a_row_stands_in_all_other_areas(home: Path, tmp_path: Path)
         path.write_text("".join(line for line in lines if not line.startswith(gone)), encoding="utf-8")
     (note,) = (n for n in chain(from_dir=folder, supply="home", area="GB", bottlenecks=False).notes if "own" in n)
     assert note.endswith("for GB: their use is not in the answer")
+
+
+def test_of_nothing_that_is_required_no_part_is_covered(home: Path) -> None:
+    found = chain(area="LA", supply="home", year=2025, bottlenecks=False)
+    document = found.to_dict()["coverage"]
+    assert isinstance(document, list) and document
+    for row in document:
+        assert row["requirement_t"] == 0 and set(row["coverage"].values()) == {None}
+    assert found.frame()["coverage_mid"].null_count() == found.frame().height
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_no_more_is_missing_than_is_required_and_no_less_where_all_is(home: Path, year: int) -> None:
+    tables = chain_from(None)
+    found = chain(area="US", supply="home", year=year, bottlenecks=False)
+    whole = [s for s in found.shortfall if (s.area, s.product, year) in tables.requirements]
+    assert len(whole) > 5
+    for one in whole:
+        need = tables.requirements[one.area, one.product, year]
+        assert one.low <= one.t <= one.high <= max(one.t, need.high)
+        if one.share_low == 1:
+            assert one.low >= min(one.t, need.low)

@@ -27,6 +27,8 @@ from terbia.chain.unchecked import asked_for, unchecked
 from terbia.chain.variant import as_run, at_the_end
 
 _LEAST_T = 1e-6
+#: A part within this of one is all.
+_ALL = 1e-6
 #: The area whose rows hold all areas without a row of their own.
 _ALL_OTHERS = "OTHER"
 
@@ -118,8 +120,13 @@ def _shortfalls(
         parts = [min(1.0, lack / needs) for lack, needs in ((t, need.amount), best, worst) if needs > 0]
         if max(t, high) <= _LEAST_T:
             continue
-        least = oxide if need.product in tables.groups else shaky
         own = tables.requirements.get((need.area, need.product, question.year))
+        if own is not None:
+            # The reconciled need lies some millionths beside the stated one: no more than that can be missing, and no
+            # less of it where all is.
+            high = min(high, max(t, own.high))
+            low = max(low, min(t, own.low)) if min(parts, default=0.0) >= 1 - _ALL else low
+        least = oxide if need.product in tables.groups else shaky
         asked = asked_for(tables, question.year, need.area, need.product)
         missing = {group: row.unverified_missing(asked) for group, row in least.items()}
         split = ranged(tables.grades[need.product]) if need.product in tables.grades and own is None else NOTHING

@@ -266,16 +266,14 @@ def _frame_row(row: StageCoverage) -> dict[str, object]:
         ends = (None, None, None) if one is None else (one.value, one.low, one.high)
         keys = (f"{name}_t", f"{name}_low_t", f"{name}_high_t")
         found |= {key: None if t is None else _digits(t) for key, t in zip(keys, ends, strict=True)}
-    cover = row.coverage
-    return found | {
-        "coverage_low": _finite(cover.low), "coverage_mid": _finite(cover.value), "coverage_high": _finite(cover.high),
+    covered = {f"coverage_{end}": share for end, share in _covered(row).items()}
+    return found | covered | {
         "unverified_share": _digits(row.unverified_share), "illustrative": row.unverified_share > ILLUSTRATIVE,
     }  # fmt: skip
 
 
 def coverage_dict(row: StageCoverage) -> dict[str, object]:
     """A row of the coverage table as JSON."""
-    cover = row.coverage
     return {
         "stage": row.stage,
         "element": row.group,
@@ -292,7 +290,7 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "served_range_t": _ends(row.served),
         "requirement_t": _digits(row.requirement.value),
         "requirement_range_t": _ends(row.requirement),
-        "coverage": {"low": _finite(cover.low), "mid": _finite(cover.value), "high": _finite(cover.high)},
+        "coverage": _covered(row),
         "unverified_share": _digits(row.unverified_share),
         "illustrative": row.unverified_share > ILLUSTRATIVE,
         "capacity_unverified_share": _digits(_capacity_unchecked(row)),
@@ -318,6 +316,12 @@ def coverage_dict(row: StageCoverage) -> dict[str, object]:
         "sites": list(row.sites),
         "rows": list(row.behind),
     }
+
+
+def _covered(row: StageCoverage) -> dict[str, float | None]:
+    """The coverage and its ends; None where nothing is required, of which no part is covered, not even none."""
+    ends = {"low": row.coverage.low, "mid": row.coverage.value, "high": row.coverage.high}
+    return {name: _finite(share) if row.requirement.high > 0 else None for name, share in ends.items()}
 
 
 def _by_product(chain: Chain, amounts: Iterable[tuple[str, float]]) -> list[dict[str, object]]:

@@ -42,7 +42,7 @@ def _print_coverage(rows: Sequence[StageCoverage]) -> None:
     click.echo("covered = (the lesser of capacity and feed x yield, + past it + recycled) / required, area by area")
     values = [
         (r.group, r.stage, amount(r.capacity.value), "" if r.feed is None else amount(r.feed.value),
-         amount(r.beside.value), amount(r.recycled.value), amount(r.requirement.value), _pct(r.coverage.value),
+         amount(r.beside.value), amount(r.recycled.value), amount(r.requirement.value), _cover(r),
          _cover_ends(r), _mark(r.unverified_share))
         for r in rows
     ]  # fmt: skip
@@ -86,6 +86,10 @@ def _few(names: Sequence[str]) -> str:
     while shown < len(names) and len(", ".join(names[: shown + 1])) <= _WIDE_NAMES:
         shown += 1
     return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
+
+
+def _cover(row: StageCoverage) -> str:
+    return _pct(row.coverage.value) if row.requirement.value > 0 else "-"
 
 
 def _cover_ends(row: StageCoverage) -> str:
