@@ -62,6 +62,9 @@ def test_ore_for_another_area_passes_by_its_plants(toy_tables: Chain) -> None:
     assert light.areas == ("JP", "US")
     assert light.feed is not None and light.feed.value == pytest.approx(20_000 * 0.18 * 0.9)
     assert sorted(light.not_taken) == ["clay-mine", "cn-rock"]
+    # Where it may not leave China at all, it passes nobody elsewhere.
+    gone = row(coverage_table(chain, question(chain, "all", "CN"), ["NdPr"]), "NdPr", "light-separation")
+    assert gone.areas == ("JP", "US") and gone.not_taken == {}
 
 
 def test_white_mesa_counts_with_what_it_gets(packaged: Chain) -> None:

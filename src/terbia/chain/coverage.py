@@ -42,6 +42,7 @@ from terbia.chain.question import Question
 from terbia.chain.ranged import NOTHING, ONE, Ranged, least, ranged
 from terbia.chain.reachable import Reachable, reachable
 from terbia.chain.returned import remade, returned
+from terbia.chain.routing import FEED_OF
 from terbia.chain.stage_ways import HEAVY_STAGES, LIGHT_STAGES, MAGNET_GROUPS, TO_OXIDE, good_of, way_of
 from terbia.chain.unchecked import unchecked
 
@@ -224,8 +225,9 @@ class _Table:
                 feed += lot.amount
         able = self._operating(stage, areas)
         row = self._row(stage, areas, capacity, feed, beside, out + beside, able.sites, able.rows, last)
-        # Ore of areas whose exports are gone is none of this row's: it passes nobody here.
-        passing = {mine: t for mine, t in worked.passing.items() if self.chain.sites[mine].area in areas}
+        # Ore that may not leave its area is none of this row's: it passes nobody here.
+        _, kept_at_home = self._parted(FEED_OF[stage])
+        passing = {mine: t for mine, t in worked.passing.items() if self.chain.sites[mine].area not in kept_at_home}
         return replace(row, parts=worked.parts, not_taken=passing if worked.parts else {})
 
     def _stage(
