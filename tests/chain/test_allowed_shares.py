@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_flow_ranges import widened
+from test_flow_ranges import one_row, widened
 
 from terbia.chain.allowed_flows import AllowedFlows, Entry
 from terbia.chain.allowed_shares import AllowedShares, Demand, demand_of, least_used_t
 from terbia.chain.base_network import base_network
 from terbia.chain.baseline import Baseline, reconciled_year
-from terbia.chain.certificate import LinearProgram
 from terbia.chain.coefficient_ranges import coefficient_ranges
 from terbia.chain.element_flows import element_flows
 from terbia.chain.losses_behind import stage_losses
-from terbia.chain.matrix import Floats, Matrix
+from terbia.chain.matrix import Floats
 from terbia.chain.model import Chain
 from terbia.chain.network import Column, Key
 from terbia.chain.objectives import Objectives
@@ -91,15 +90,7 @@ def test_an_import_that_nobody_measured_by_hand(us_least: float, cn_most: float,
 
 def test_bounds_of_columns_hold_for_one_objective_alone() -> None:
     # x + 2 y <= 4, x <= 3: the greatest x + y is 3.5; with x <= 1 it is 1 + 1.5; then 3.5 again.
-    program = LinearProgram(
-        costs=np.zeros(2),
-        matrix=Matrix.of([0, 0], [0, 1], [1.0, 2.0], 1, 2),
-        row_low=np.array([-np.inf]),
-        row_high=np.array([4.0]),
-        column_low=np.zeros(2),
-        column_high=np.array([3.0, 10.0]),
-    )
-    asked, gains = Objectives(program), np.array([1.0, 1.0])
+    asked, gains = Objectives(one_row()), np.array([1.0, 1.0])
     assert asked.upper_bound(gains, {}, 1e-6)[0] == pytest.approx(3.5)
     assert asked.upper_bound(gains, {0: 1.0}, 1e-6)[0] == pytest.approx(2.5)
     assert asked.greatest(gains, {0: 0.0})[0] == pytest.approx(2)

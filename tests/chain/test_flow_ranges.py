@@ -53,9 +53,9 @@ def all_ends(found: FlowRanges) -> dict[object, tuple[float, float]]:
     return ends
 
 
-def test_one_set_of_inequalities_and_many_objectives_by_hand() -> None:
-    # x + 2 y <= 4, x <= 3: the greatest x + y is 3 + 0.5 at (3, 0.5), the greatest y is 2, the least x - y is -2.
-    program = LinearProgram(
+def one_row() -> LinearProgram:
+    """x + 2 y <= 4, x from 0 to 3, y from 0 to 10."""
+    return LinearProgram(
         costs=np.zeros(2),
         matrix=Matrix.of([0, 0], [0, 1], [1.0, 2.0], 1, 2),
         row_low=np.array([-np.inf]),
@@ -63,7 +63,11 @@ def test_one_set_of_inequalities_and_many_objectives_by_hand() -> None:
         column_low=np.zeros(2),
         column_high=np.array([3.0, 10.0]),
     )
-    asked = Objectives(program)
+
+
+def test_one_set_of_inequalities_and_many_objectives_by_hand() -> None:
+    # x + 2 y <= 4, x <= 3: the greatest x + y is 3 + 0.5 at (3, 0.5), the greatest y is 2, the least x - y is -2.
+    asked = Objectives(one_row())
     value, at = asked.greatest(np.array([1.0, 1.0]))
     assert value == pytest.approx(3.5)
     assert at == pytest.approx([3, 0.5])

@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from toy_chain import Row, Tables, chain_of, number, tables
+from toy_chain import Row, Tables, chain_of, changed, number, tables
 
 from terbia.app.chained.answer import ChainAnswer
 from terbia.app.chaining import chain
@@ -28,16 +28,6 @@ def faults(found: Tables) -> list[tuple[str, str]]:
     with pytest.raises(FileFaults) as caught:
         chain_of(found)
     return [(fault.column, fault.reason) for fault in caught.value.faults]
-
-
-def changed(table: str, match: Row, **cells: str) -> Tables:
-    """The toy tables with cells of the rows that match changed."""
-    found = tables()
-    rows = [row for row in found[table] if match.items() <= row.items()]
-    assert rows
-    for row in rows:
-        row.update(cells)
-    return found
 
 
 def with_motor(*parts: tuple[str, float, str], need: str = "piece", loss: str = "kUSD/piece") -> Tables:

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from toy_chain import Row, Tables, as_bytes, chain_of, number, tables
+from toy_chain import Row, Tables, as_bytes, chain_of, changed, number, tables
 
 from terbia.chain.model import Chain
 from terbia.chain.reading import chain_from, read_chain
@@ -38,16 +38,6 @@ def faults_of(build: Callable[[], object]) -> FileFaults:
     return caught.value
 
 
-def change(table: str, match: Row, **cells: str) -> Tables:
-    """The toy tables with cells of the rows that match changed."""
-    found = tables()
-    rows = [row for row in found[table] if match.items() <= row.items()]
-    assert rows
-    for row in rows:
-        row.update(cells)
-    return found
-
-
 def add(table: str, *rows: Row) -> Tables:
     found = tables()
     found.setdefault(table, []).extend(rows)
@@ -57,44 +47,44 @@ def add(table: str, *rows: Row) -> Tables:
 PLANT = {"site": "cn-plant", "stage": "metal"}
 PUTS_OUT = {"site": "cn-plant", "stage": "heavy-separation", "group": "Dy"}
 BAD_CELLS = [
-    (change("sites", {"site": "us-plant"}, area="USA"), "sites", "area", "is no area of this chain"),
-    (change("sites", {"site": "us-plant"}, site="cn-plant"), "sites", "site", "stands twice"),
-    (change("sites", {"site": "us-plant"}, site=""), "sites", "site", "is empty"),
-    (change("areas", {"area": "JP"}, area="US"), "areas", "area", "stands twice"),
-    (change("groups", {"group": "Dy"}, members="Dx"), "groups", "members", "is no element"),
-    (change("groups", {"group": "Dy"}, separation="deep"), "groups", "separation", "light or heavy"),
-    (change("groups", {"group": "Dy"}, oxide_factor="0.9"), "groups", "oxide_factor", "1 to 2"),
-    (change("groups", {"group": "Dy"}, oxide_factor="nan"), "groups", "oxide_factor", "1 to 2"),
-    (change("mines", {"mine": "cn-rock"}, composition="rok"), "mines", "composition", "close to it: rock"),
-    (change("mines", {"mine": "cn-rock"}, feed_class="ion"), "mines", "feed_class", "mineral or ionic"),
-    (change("capacities", PLANT, site="cn-plnt"), "capacities", "site", "close to it: cn-plant"),
-    (change("capacities", PLANT, stage="metals"), "capacities", "stage", "close to it: metal"),
-    (change("capacities", PLANT, measure="t"), "capacities", "measure", "is no measure of metal"),
-    (change("capacities", PLANT, value="-5"), "capacities", "value", "zero or more"),
-    (change("capacities", PLANT, value="nan"), "capacities", "value", "zero or more"),
-    (change("capacities", PLANT, value="inf"), "capacities", "value", "zero or more"),
-    (change("capacities", PLANT, value="1e300"), "capacities", "value", "statistic"),
-    (change("capacities", PLANT, value="1,000"), "capacities", "value", "write 1234.5"),
-    (change("capacities", PLANT, value=""), "capacities", "value", "is missing"),
-    (change("capacities", PLANT, low="70000"), "capacities", "value", "between low"),
-    (change("capacities", PLANT, unit=""), "capacities", "unit", "write t metal"),
-    (change("capacities", PLANT, unit="kg/m3"), "capacities", "unit", "t metal"),
-    (change("capacities", PLANT, unit="t REO"), "capacities", "unit", "t metal"),
-    (change("capacities", PLANT, kind="guess"), "capacities", "kind", "measured"),
-    (change("capacities", PLANT, kind="absent"), "capacities", "value", "no value"),
-    (change("capacities", PLANT, from_year="25"), "capacities", "from_year", "write 2025"),
-    (change("capacities", PLANT, from_year="2025.0"), "capacities", "from_year", "write 2025"),
-    (change("yields", {"step": "magnet"}, value="1.2"), "yields", "high", "no step makes mass"),
-    (change("yields", {"step": "magnet"}, value="0"), "yields", "high", "above 0"),
-    (change("recipes", {"group": "NdPr"}, value="1.3"), "recipes", "value", "cannot make mass"),
-    (change("recipes", {"group": "Dy"}, group="La+Ce"), "recipes", "group", "no way to metal"),
-    (change("compositions", {"group": "NdPr"}, value="0.5"), "compositions", "value", "add up"),
-    (change("compositions", {"group": "NdPr"}, group="Nd"), "compositions", "group", "is no group"),
-    (change("requirements", {"area": "US", "product": "magnet"}, product="motor"), "requirements", "product", "no "),
-    (change("requirements", {"area": "US"}, year=""), "requirements", "year", "missing"),
-    (change("loss_values", {"product": "standard"}, product="std"), "loss_values", "product", "no product"),
-    (change("routes", {"mine": "clay-mine"}, from_year="2026", to_year="2024"), "routes", "to_year", "before"),
-    (change("routes", {"mine": "clay-mine"}, to_area="XX"), "routes", "to_area", "is no area"),
+    (changed("sites", {"site": "us-plant"}, area="USA"), "sites", "area", "is no area of this chain"),
+    (changed("sites", {"site": "us-plant"}, site="cn-plant"), "sites", "site", "stands twice"),
+    (changed("sites", {"site": "us-plant"}, site=""), "sites", "site", "is empty"),
+    (changed("areas", {"area": "JP"}, area="US"), "areas", "area", "stands twice"),
+    (changed("groups", {"group": "Dy"}, members="Dx"), "groups", "members", "is no element"),
+    (changed("groups", {"group": "Dy"}, separation="deep"), "groups", "separation", "light or heavy"),
+    (changed("groups", {"group": "Dy"}, oxide_factor="0.9"), "groups", "oxide_factor", "1 to 2"),
+    (changed("groups", {"group": "Dy"}, oxide_factor="nan"), "groups", "oxide_factor", "1 to 2"),
+    (changed("mines", {"mine": "cn-rock"}, composition="rok"), "mines", "composition", "close to it: rock"),
+    (changed("mines", {"mine": "cn-rock"}, feed_class="ion"), "mines", "feed_class", "mineral or ionic"),
+    (changed("capacities", PLANT, site="cn-plnt"), "capacities", "site", "close to it: cn-plant"),
+    (changed("capacities", PLANT, stage="metals"), "capacities", "stage", "close to it: metal"),
+    (changed("capacities", PLANT, measure="t"), "capacities", "measure", "is no measure of metal"),
+    (changed("capacities", PLANT, value="-5"), "capacities", "value", "zero or more"),
+    (changed("capacities", PLANT, value="nan"), "capacities", "value", "zero or more"),
+    (changed("capacities", PLANT, value="inf"), "capacities", "value", "zero or more"),
+    (changed("capacities", PLANT, value="1e300"), "capacities", "value", "statistic"),
+    (changed("capacities", PLANT, value="1,000"), "capacities", "value", "write 1234.5"),
+    (changed("capacities", PLANT, value=""), "capacities", "value", "is missing"),
+    (changed("capacities", PLANT, low="70000"), "capacities", "value", "between low"),
+    (changed("capacities", PLANT, unit=""), "capacities", "unit", "write t metal"),
+    (changed("capacities", PLANT, unit="kg/m3"), "capacities", "unit", "t metal"),
+    (changed("capacities", PLANT, unit="t REO"), "capacities", "unit", "t metal"),
+    (changed("capacities", PLANT, kind="guess"), "capacities", "kind", "measured"),
+    (changed("capacities", PLANT, kind="absent"), "capacities", "value", "no value"),
+    (changed("capacities", PLANT, from_year="25"), "capacities", "from_year", "write 2025"),
+    (changed("capacities", PLANT, from_year="2025.0"), "capacities", "from_year", "write 2025"),
+    (changed("yields", {"step": "magnet"}, value="1.2"), "yields", "high", "no step makes mass"),
+    (changed("yields", {"step": "magnet"}, value="0"), "yields", "high", "above 0"),
+    (changed("recipes", {"group": "NdPr"}, value="1.3"), "recipes", "value", "cannot make mass"),
+    (changed("recipes", {"group": "Dy"}, group="La+Ce"), "recipes", "group", "no way to metal"),
+    (changed("compositions", {"group": "NdPr"}, value="0.5"), "compositions", "value", "add up"),
+    (changed("compositions", {"group": "NdPr"}, group="Nd"), "compositions", "group", "is no group"),
+    (changed("requirements", {"area": "US", "product": "magnet"}, product="motor"), "requirements", "product", "no "),
+    (changed("requirements", {"area": "US"}, year=""), "requirements", "year", "missing"),
+    (changed("loss_values", {"product": "standard"}, product="std"), "loss_values", "product", "no product"),
+    (changed("routes", {"mine": "clay-mine"}, from_year="2026", to_year="2024"), "routes", "to_year", "before"),
+    (changed("routes", {"mine": "clay-mine"}, to_area="XX"), "routes", "to_area", "is no area"),
     (add("outputs", {**PUTS_OUT, "site": "cn-plnt"}), "outputs", "site", "close to it: cn-plant"),
     (add("outputs", {**PUTS_OUT, "site": "us-plant"}), "outputs", "site", "has no capacity at heavy-separation"),
     (add("outputs", {**PUTS_OUT, "stage": "metal"}), "outputs", "stage", "is no stage of separation"),
@@ -102,18 +92,18 @@ BAD_CELLS = [
     (add("outputs", {**PUTS_OUT, "group": "NdPr"}), "outputs", "group", "does not come out of heavy-separation"),
     (add("outputs", {**PUTS_OUT, "from_year": "soon"}), "outputs", "from_year", "write 2025"),
     (add("outputs", PUTS_OUT, {**PUTS_OUT, "from_year": "2030"}), "outputs", "group", "stands twice for cn-plant"),
-    (change("allies", {"area": "US"}, ally="Japan"), "allies", "ally", "is no area"),
-    (change("statistics", {"statistic": "US mine"}, flow="min"), "statistics", "flow", "is no flow"),
-    (change("statistics", {"statistic": "US mine"}, item="rok-mine"), "statistics", "item", "rock-mine"),
-    (change("grades", {"grade": "standard"}, grade="plain"), "grades", "grade", "no recipe"),
+    (changed("allies", {"area": "US"}, ally="Japan"), "allies", "ally", "is no area"),
+    (changed("statistics", {"statistic": "US mine"}, flow="min"), "statistics", "flow", "is no flow"),
+    (changed("statistics", {"statistic": "US mine"}, item="rok-mine"), "statistics", "item", "rock-mine"),
+    (changed("grades", {"grade": "standard"}, grade="plain"), "grades", "grade", "no recipe"),
     (add("bills", {"product": "motor", "part": "motor", **number(2, "t")}), "bills", "product", "part of itself"),
     (add("bills", {"product": "motor", "part": "mangnet", **number(2, "t")}), "bills", "part", "close to it: magnet"),
     (add("bills", {"product": "Dy", "part": "magnet", **number(2, "t")}), "bills", "product", "something else"),
-    (change("sites", {"site": "us-plant"}, site="slot:US"), "sites", "site", "may not begin with"),
-    (change("sites", {"site": "us-plant"}, site="us|plant"), "sites", "site", "may not begin with"),
-    (change("grades", {"grade": "standard"}, value="0.9"), "grades", "value", "must add up to 1"),
-    (change("statistics", {"statistic": "US mine"}, unit="t magnet"), "statistics", "unit", "t REO"),
-    (change("loss_values", {"product": "La+Ce"}, unit="USD/t"), "loss_values", "unit", "kUSD/t"),
+    (changed("sites", {"site": "us-plant"}, site="slot:US"), "sites", "site", "may not begin with"),
+    (changed("sites", {"site": "us-plant"}, site="us|plant"), "sites", "site", "may not begin with"),
+    (changed("grades", {"grade": "standard"}, value="0.9"), "grades", "value", "must add up to 1"),
+    (changed("statistics", {"statistic": "US mine"}, unit="t magnet"), "statistics", "unit", "t REO"),
+    (changed("loss_values", {"product": "La+Ce"}, unit="USD/t"), "loss_values", "unit", "kUSD/t"),
     (add("requirements", {**tables()["requirements"][0], "year": "2024"}), "requirements", "product", "for 2024"),
     (add("capacities", {**tables()["capacities"][0]}), "capacities", "site", "stands twice"),
 ]  # fmt: skip
@@ -138,7 +128,7 @@ def test_long_cycle_of_bills_names_the_way_round() -> None:
 
 
 def test_all_faults_of_all_tables_at_once() -> None:
-    found = change("capacities", PLANT, value="-5")
+    found = changed("capacities", PLANT, value="-5")
     found["sites"][0]["area"] = "XX"
     found["yields"][0]["value"] = "2"
     found["requirements"][0]["unit"] = ""

@@ -152,3 +152,13 @@ def chain_of(found: Tables) -> Chain:
 def toy() -> Chain:
     """The toy chain."""
     return chain_of(tables())
+
+
+def changed(table: str, match: Row, **cells: str) -> Tables:
+    """The toy tables with cells of the rows that match changed."""
+    found = tables()
+    rows = [row for row in found[table] if match.items() <= row.items()]
+    assert rows
+    for row in rows:
+        row.update(cells)
+    return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from terbia.errors import LicenceMissing
 from terbia.ledger.licence import check_may_ship
 from terbia.ledger.observation import Observation
 from terbia.ledger.series import read_series
@@ -103,6 +105,11 @@ def test_series_and_periods_follow_their_grammar(compiled: list[Observation]) ->
 
 def test_everything_may_ship(compiled: list[Observation]) -> None:
     check_may_ship(compiled)
+    # The same rows under a licence that nobody allows are refused: the check above can fail.
+    closed = [replace(o, origin=replace(o.origin, licence="all rights reserved")) for o in compiled[:3]]
+    with pytest.raises(LicenceMissing) as caught:
+        check_may_ship([*compiled, *closed])
+    assert "all rights reserved" in str(caught.value)
 
 
 def _expected(row: TableRow) -> tuple[float | None, float | None, float | None]:
